@@ -1,0 +1,96 @@
+import {checkLine, checkSecretLine} from './line.js';
+import {nearest} from './nearest.js';
+import {type Rule, holdTo} from './rule.js';
+import {type Verdict, accepted, allOf, refused} from './verdict.js';
+
+/** What the controller knows as REGISTRATION_MODE; any other word makes it answer 500 to whoever registers. */
+export const registrationModes = ['enabled', 'disabled', 'admin_only'] as const;
+
+/** What people write instead, and what they mean by it (`disable`, `adminOnly`: deis/deis#4143, #4131). */
+const meant: Readonly<Record<string, (typeof registrationModes)[number]>> = {
+	enable: 'enabled',
+	on: 'enabled',
+	yes: 'enabled',
+	true: 'enabled',
+	open: 'enabled',
+	anyone: 'enabled',
+	public: 'enabled',
+	disable: 'disabled',
+	off: 'disabled',
+	no: 'disabled',
+	false: 'disabled',
+	closed: 'disabled',
+	none: 'disabled',
+	nobody: 'disabled',
+	adminonly: 'admin_only',
+	admin: 'admin_only',
+	admins: 'admin_only',
+	adminsonly: 'admin_only',
+	onlyadmin: 'admin_only',
+	onlyadmins: 'admin_only',
+};
+
+/** Checks the word for who may register. */
+export function checkRegistrationMode(mode: string): Verdict {
+	const line = checkLine(mode, 'registration mode');
+	if (!line.ok) return line;
+	if (registrationModes.some((known) => known === mode)) return accepted();
+	const bare = mode.toLowerCase().replaceAll(/[^a-z]/g, '');
+	const word = (Object.hasOwn(meant, bare) ? meant[bare] : undefined) ?? nearest(mode, registrationModes);
+	const all = 'The modes are enabled, disabled and admin_only, written exactly so.';
+	return refused(
+		word === undefined
+			? `The controller knows no such registration mode. ${all}`
+			: `The controller does not know this word. Did you mean ${word}? ${all}`,
+	);
+}
+
+const usernameRules: readonly Rule[] = [
+	{broken: /\s/, says: 'A user name has no blanks. Use letters, digits and @ . + - _ only.'},
+	{broken: /[^\p{L}\p{N}\p{M}_.@+-]/u, says: 'A user name has only letters, digits and @ . + - _ in it.'},
+	{broken: (value) => value.length > 150, says: 'A user name has at most 150 letters. Shorten it.'},
+];
+
+/** Checks the name of the first administrator by Django's rule. */
+export function checkUsername(username: string): Verdict {
+	const dash = username.startsWith('-')
+		? accepted('A user name that begins with a hyphen is hard to give to the deis command.')
+		: accepted();
+	return allOf(checkLine(username, 'user name'), holdTo(usernameRules, username), dash);
+}
+
+/** Checks the first administrator's password (a secret); the controller itself has no rule about its length. */
+export function checkPassword({
+	password,
+	username,
+}: {
+	readonly password: string;
+	readonly username?: string | undefined;
+}): Verdict {
+	const line = checkSecretLine(password, 'password');
+	if (!line.ok || password !== username) return line;
+	return refused('The password is the same as the user name. Choose another one.');
+}
+
+const emailRules: readonly Rule[] = [
+	{broken: /[<>,;]/, says: 'Give one e-mail address alone, without a name or brackets, as in ops@example.com.'},
+	{broken: /\s/, says: 'An e-mail address has no blanks. Leave them out.'},
+	{broken: (value) => value.length > 254, says: 'An e-mail address has at most 254 letters.'},
+	{
+		broken: (value) => value.split('@').length !== 2,
+		says: 'An e-mail address has exactly one @, as in ops@example.com.',
+	},
+	{
+		broken: (value) => !/^[\w.!#$%&'*+/=?^`{|}~-]{1,64}@/.test(value) || /^\.|\.@|\.\./.test(value),
+		says: 'What stands before the @ is not that of an e-mail address. Give it as in ops@example.com.',
+	},
+	{
+		broken: (value) => !/@([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$/i.test(value) || value.endsWith('-'),
+		says: 'What stands after the @ is not a domain. Give it as in ops@example.com.',
+	},
+];
+
+/** Checks an e-mail address as the controller's e-mail field (Django's EmailField) does, without quoted parts and addresses by IP. */
+export function checkEmail(email: string): Verdict {
+	return allOf(checkLine(email, 'e-mail address'), holdTo(emailRules, email));
+}
