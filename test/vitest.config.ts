@@ -1,0 +1,18 @@
+import {fileURLToPath} from 'node:url';
+import {defineConfig} from 'vitest/config';
+import {markdown} from './markdown.js';
+import ClosingLineReporter from './reporter.js';
+
+export default defineConfig({
+	plugins: [markdown()],
+	root: fileURLToPath(new URL('..', import.meta.url)),
+	test: {
+		include: ['test/**/*.test.{ts,tsx}'],
+		exclude: ['test/real/**', 'test/benchmark/**'],
+		reporters: [new ClosingLineReporter()],
+		// Ink prints only the last frame when it believes itself in CI, and then there is nothing to wait for.
+		env: {CI: 'false'},
+		testTimeout: 20_000,
+		hookTimeout: 60_000,
+	},
+});

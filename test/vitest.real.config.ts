@@ -1,0 +1,18 @@
+import {fileURLToPath} from 'node:url';
+import {defineConfig} from 'vitest/config';
+import {markdown} from './markdown.js';
+import ClosingLineReporter from './reporter.js';
+
+export default defineConfig({
+	plugins: [markdown()],
+	root: fileURLToPath(new URL('..', import.meta.url)),
+	test: {
+		include: ['test/real/**/*.test.{ts,tsx}'],
+		reporters: [new ClosingLineReporter()],
+		env: {CI: 'false'},
+		// The files share one API server, one helm cache and two cores.
+		fileParallelism: false,
+		testTimeout: 300_000,
+		hookTimeout: 600_000,
+	},
+});
