@@ -16,6 +16,8 @@ export type Setting = {
 	readonly value: SettingValue;
 	/** The id of a task: without its success this setting is left out of the write. */
 	readonly ifDone?: string;
+	/** The live cluster differs from what the platform's settings say, so it is written even when they say so already. */
+	readonly drifted?: boolean;
 };
 
 /** What a platform's tree holds at a path: a plain value, a secret, or nothing. */

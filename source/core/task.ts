@@ -21,6 +21,7 @@ export type Action =
 			readonly expect?: Expect;
 			explain?(outcome: Outcome): Explanation | undefined;
 	  }
+	| {readonly kind: 'check'; readonly check: Check; explain?(outcome: Outcome): Explanation | undefined}
 	| {
 			readonly kind: 'wait';
 			readonly check: Check;

@@ -1,0 +1,97 @@
+import type {Command} from './command.js';
+import type {Collateral, Target} from './plan.js';
+import type {Read} from './ports.js';
+import type {Secret} from './secret.js';
+import type {Change, PresentValue, SettingPath} from './settings.js';
+import type {Refusal, Step} from './step.js';
+import type {Reference, Task} from './task.js';
+
+/** What the operator said about where the platform is; each may be left out and is then looked for. */
+export type TargetOptions = {
+	readonly kubeconfig?: string;
+	readonly context?: string;
+	readonly namespace?: string;
+	readonly release?: string;
+	readonly chart?: string;
+};
+
+/** The platform was found, or what was tried and why that failed. */
+export type Found<T extends Target = Target> =
+	| {readonly target: T; readonly says: readonly string[]}
+	| {readonly target?: undefined; readonly tried: readonly string[]; readonly next: readonly string[]};
+
+/** How deep the survey reads: `check` needs only the documented read-only role, `setup` may also exec. */
+export type Depth = 'check' | 'setup';
+
+/** What the one write of all settings means, known before it is done. */
+export type Settlement = {
+	/** An option that must be given first, e.g. `chart`, with what was tried to find it. */
+	readonly wants?: {readonly option: keyof TargetOptions; readonly says: string};
+	/** What it puts back of what people changed by hand, or alters beside what was asked. */
+	readonly collateral: readonly Collateral[];
+	/** Sentences for the review, by no step. */
+	readonly costs: readonly string[];
+	/** Set when it must not be done at all. */
+	readonly refusal?: Refusal;
+	/** Decisions it needs: ids of the platform's table, with what is so. */
+	readonly decisions: readonly {readonly id: string; readonly says: string}[];
+	/** The tasks that do it, and wait until it holds. */
+	readonly tasks: readonly Task[];
+	/** Checks that the cluster is still the one surveyed. */
+	readonly guards: readonly Task[];
+};
+
+/** One thing whose reachability is measured while a run goes on. */
+export type Pulse = {readonly name: string; readonly command: Command; readonly answers: RegExp};
+
+/** The lock as it lies in the cluster. */
+export type Held = {readonly holder: string; readonly version: string; readonly renewed: string};
+
+/** Where what is remembered lies: named documents in the cluster, and the lock. */
+export type Store = {
+	/** Reads all documents; confidential. */
+	load(): Command;
+	/** Documents by name from what `load` printed; an absent store is empty. */
+	parse(stdout: string): Readonly<Record<string, string>>;
+	/** Makes the empty store; fails when it is there already, which is as good. */
+	create(): Command;
+	/** Writes the named documents and leaves the others; `undefined` removes one. */
+	save(documents: Readonly<Record<string, Secret | undefined>>): Command;
+	readLock(): Command;
+	parseLock(stdout: string): Held | undefined;
+	/** Takes, renews or (with no holder) frees the lock, over the version named; fails when somebody else was quicker. `time` is RFC 3339 with microseconds. */
+	takeLock(holder: string, time: string, over: string | undefined): Command;
+};
+
+/** One kind of cluster. Everything in it is pure but for the given `read`, which only reads. */
+export type Platform<F> = {
+	readonly id: string;
+	readonly title: string;
+	readonly steps: readonly Step<F>[];
+	/** Decisions beyond the questions: id → what accepting means. */
+	readonly decisions: Readonly<Record<string, string>>;
+	/** Programs it starts, with how to get each. */
+	readonly programs: Readonly<Record<string, string>>;
+	find(options: TargetOptions, read: Read): Promise<Found>;
+	survey(target: Target, read: Read, depth: Depth): Promise<F>;
+	/** What is found, in lines for the first screen. */
+	describe(facts: F): readonly string[];
+	/** Why nothing may be written at all as things stand, e.g. a stuck release; with the decision that mends it. */
+	obstacle(facts: F): (Refusal & {readonly decision?: string; readonly mend?: readonly Task[]}) | undefined;
+	/** The value in force, the platform's default included. */
+	present(facts: F, path: SettingPath): PresentValue;
+	/** The operator's own value; undefined where the default holds. Undo goes back to it. */
+	own(facts: F, path: SettingPath): PresentValue;
+	/** The secrets that the cluster holds, so that nothing which is shown or kept can hold them. */
+	secrets(facts: F): readonly Secret[];
+	/** Works out the one write of the changes; reads, never writes. `given` are options asked for after the survey. */
+	settle(facts: F, changes: readonly Change[], read: Read, given: TargetOptions): Promise<Settlement>;
+	/** Reads a thing that a task changes, so that undo can put it back; confidential. */
+	capture(target: Target, reference: Reference): Command;
+	/** The comparable data of what `capture` printed; `undefined` when there is none. */
+	captured(stdout: string): string | undefined;
+	/** Puts a captured thing back, or removes it when it was not there. */
+	restore(target: Target, reference: Reference, captured: Secret | undefined): readonly Task[];
+	pulses(facts: F): readonly Pulse[];
+	store(target: Target): Store;
+};

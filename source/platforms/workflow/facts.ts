@@ -1,0 +1,79 @@
+import {type Json, listAt, textAt} from '../../core/json.js';
+import type {Target} from '../../core/plan.js';
+import {type Reading, map} from '../../core/reading.js';
+import type {Secret} from '../../core/secret.js';
+import type {Kubernetes} from '../../tools/kubectl.js';
+
+/** A Workflow release and how it is reached. */
+export type WorkflowTarget = Target &
+	Kubernetes & {
+		readonly release: string;
+		/** As `helm list` has it, e.g. `v2.23.0`. */
+		readonly version: string;
+		/** The chart reference the operator gave; otherwise it is looked for when an upgrade is needed. */
+		readonly chart?: string;
+	};
+
+/** What `helm list` tells of the release. */
+export type Release = {
+	readonly revision: string;
+	/** `deployed`, `failed`, `pending-upgrade` … */
+	readonly status: string;
+};
+
+/** A Kubernetes object as the API server gives it. */
+export type KubernetesObject = Json;
+
+/** A Secret's data, decoded and hidden. */
+export type SecretObject = {
+	readonly name: string;
+	readonly type: string;
+	readonly annotations: Readonly<Record<string, string>>;
+	readonly data: Readonly<Record<string, Secret>>;
+	readonly resourceVersion: string;
+	readonly changed: string | undefined;
+};
+
+/** How the controller answers somebody who registers with an empty form (facts §3). */
+export type Registering = 'open' | 'closed' | 'broken';
+
+/** All that the steps look at, read once. */
+export type WorkflowFacts = {
+	readonly target: WorkflowTarget;
+	readonly serverVersion: Reading<string>;
+	readonly clusterId: Reading<string>;
+	readonly helm: Reading<{readonly version: string; readonly major: number; readonly minor: number}>;
+	readonly release: Reading<Release>;
+	/** The operator's own values. Holds secrets: shown only through `present`. */
+	readonly values: Reading<Json>;
+	/** The values in force, the chart's defaults included. */
+	readonly effective: Reading<Json>;
+	/** Deployments, stateful sets, daemon sets, services and config maps of the namespace. */
+	readonly objects: Reading<readonly KubernetesObject[]>;
+	readonly secrets: Reading<readonly SecretObject[]>;
+	readonly registering: Reading<Registering>;
+	/** How many superusers the database has; read only when setting up, as it needs exec. */
+	readonly superusers: Reading<number>;
+};
+
+/** The object of that kind and name; undefined when the cluster has none. */
+export function objectOf(facts: WorkflowFacts, kind: string, name: string): Reading<KubernetesObject | undefined> {
+	return map(facts.objects, (objects) =>
+		objects.find((object) => textAt(object, 'kind') === kind && textAt(object, 'metadata', 'name') === name),
+	);
+}
+
+/** A container's variable in a workload: its value, or undefined when it is not set. */
+export function variableOf(workload: KubernetesObject | undefined, name: string): string | undefined {
+	const containers = listAt(workload, 'spec', 'template', 'spec', 'containers');
+	return containers
+		.flatMap((container) => listAt(container, 'env'))
+		.filter((variable) => textAt(variable, 'name') === name)
+		.map((variable) => textAt(variable, 'value'))
+		.at(0);
+}
+
+/** The Secret of that name; undefined when the cluster has none. */
+export function secretOf(facts: WorkflowFacts, name: string): Reading<SecretObject | undefined> {
+	return map(facts.secrets, (secrets) => secrets.find((secret) => secret.name === name));
+}

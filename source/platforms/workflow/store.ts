@@ -1,0 +1,77 @@
+import {isObject, at, parseJson, textAt} from '../../core/json.js';
+import type {Held, Store} from '../../core/platform.js';
+import type {Secret} from '../../core/secret.js';
+import {base64, json, type Text} from '../../core/text.js';
+import {kubectl, type Kubernetes} from '../../tools/kubectl.js';
+
+const secretName = 'seaworthy';
+const leaseName = 'seaworthy';
+
+/** What is remembered lies in a Secret of ours; the lock is a Lease whose resourceVersion decides who was first. */
+export function store(target: Kubernetes): Store {
+	const head = (kind: string, version: string): Text => [
+		`{"apiVersion":"${version}","kind":"${kind}","metadata":{"name":"${secretName}","namespace":`,
+		json([target.namespace]),
+		',"labels":{"app.kubernetes.io/managed-by":"seaworthy"}',
+	];
+	return {
+		load: () =>
+			kubectl(target, ['get', 'secret', secretName, '--ignore-not-found', '--output', 'json'], {confidential: true}),
+		parse: (stdout) => {
+			const data = at(parseJson(stdout), 'data');
+			return isObject(data)
+				? Object.fromEntries(
+						Object.entries(data).map(
+							([name, value]) => [name, typeof value === 'string' ? decoded(value) : ''] as const,
+						),
+					)
+				: {};
+		},
+		save: (documents) =>
+			kubectl(target, ['patch', 'secret', secretName, '--type', 'merge', '--patch-file', '/dev/stdin'], {
+				stdin: patch(documents),
+				effect: 'writes',
+			}),
+		create: () =>
+			kubectl(target, ['create', '--filename', '-'], {
+				stdin: [...head('Secret', 'v1'), '},"type":"seaworthy/memory"}\n'],
+				effect: 'writes',
+			}),
+		readLock: () => kubectl(target, ['get', 'lease', leaseName, '--ignore-not-found', '--output', 'json']),
+		parseLock: (stdout): Held | undefined => {
+			const lease = parseJson(stdout);
+			const holder = textAt(lease, 'spec', 'holderIdentity');
+			return lease === undefined
+				? undefined
+				: {
+						holder: holder ?? '',
+						version: textAt(lease, 'metadata', 'resourceVersion') ?? '',
+						renewed: textAt(lease, 'spec', 'renewTime') ?? '',
+					};
+		},
+		takeLock: (holder, time, over) =>
+			kubectl(target, [over === undefined ? 'create' : 'replace', '--filename', '-'], {
+				stdin: [
+					...head('Lease', 'coordination.k8s.io/v1'),
+					...(over === undefined ? [] : [`,"resourceVersion":${JSON.stringify(over)}`]),
+					'},"spec":{"holderIdentity":',
+					json([holder]),
+					`,"leaseDurationSeconds":60,"acquireTime":"${time}","renewTime":"${time}"}}\n`,
+				],
+				effect: 'writes',
+			}),
+	};
+}
+
+/** Documents are base64 in a Secret's data; `null` takes one away. */
+function patch(documents: Readonly<Record<string, Secret | undefined>>): Text {
+	const members = Object.entries(documents).map(([name, content]): Text => [
+		`${JSON.stringify(name)}:`,
+		...(content === undefined ? ['null'] : [json([base64([content])])]),
+	]);
+	return ['{"data":{', ...members.flatMap((member, index) => (index === 0 ? member : [',', ...member])), '}}\n'];
+}
+
+function decoded(value: string): string {
+	return new TextDecoder().decode(Uint8Array.from(atob(value), (character) => character.codePointAt(0) ?? 0));
+}
