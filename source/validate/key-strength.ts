@@ -17,6 +17,10 @@ export function keyTypeName(key: KeyObject): string {
 			return 'Ed25519';
 		case 'ed448':
 			return 'Ed448';
+		case 'dsa':
+		case 'x25519':
+		case 'x448':
+		case undefined:
 		default:
 			return (key.asymmetricKeyType ?? 'unknown').toUpperCase();
 	}
@@ -46,6 +50,10 @@ export function keyStrength(key: KeyObject): Verdict {
 			return accepted(
 				`The key is ${name}, which older clients and browsers cannot use. RSA or EC P-256 is what all take.`,
 			);
+		case 'dsa':
+		case 'x25519':
+		case 'x448':
+		case undefined:
 		default:
 			return refused(
 				`The key is of the kind ${name}, which cannot serve TLS. Make an RSA or EC key, and a certificate for it.`,

@@ -1,9 +1,9 @@
 function distance(from: string, to: string): number {
 	let row = Array.from({length: to.length + 1}, (_, index) => index);
-	for (const [index, letter] of [...from].entries()) {
+	for (let index = 0; index < from.length; index++) {
 		const next = [index + 1];
 		for (let column = 1; column <= to.length; column++) {
-			const change = (row[column - 1] ?? 0) + (to[column - 1] === letter ? 0 : 1);
+			const change = (row[column - 1] ?? 0) + (to[column - 1] === from[index] ? 0 : 1);
 			next.push(Math.min((row[column] ?? 0) + 1, (next[column - 1] ?? 0) + 1, change));
 		}
 		row = next;

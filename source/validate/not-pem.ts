@@ -64,7 +64,7 @@ function convert(kind: PemKind, form: Form, armoured: boolean): string {
 
 function binary(text: string, kind: PemKind): string | undefined {
 	const asLatin1 = Buffer.from(text, 'latin1');
-	const form = [...text.slice(0, 4096)].every((letter) => letter <= '\u00FF') ? formOf(asLatin1) : undefined;
+	const form = /[^\0-\u00FF]/.test(text) ? undefined : formOf(asLatin1);
 	const found = form ?? mangledForm(text);
 	if (found !== undefined) return convert(kind, found, false);
 	const plain = text.replaceAll(/\s/g, '');

@@ -31,7 +31,7 @@ const meant: Readonly<Record<string, (typeof registrationModes)[number]>> = {
 };
 
 /** Checks the word for who may register. */
-export function checkRegistrationMode(mode: string): Verdict {
+export function registrationMode(mode: string): Verdict {
 	const line = checkLine(mode, 'registration mode');
 	if (!line.ok) return line;
 	if (registrationModes.some((known) => known === mode)) return accepted();
@@ -52,7 +52,7 @@ const usernameRules: readonly Rule[] = [
 ];
 
 /** Checks the name of the first administrator by Django's rule. */
-export function checkUsername(username: string): Verdict {
+export function registrationUsername(username: string): Verdict {
 	const dash = username.startsWith('-')
 		? accepted('A user name that begins with a hyphen is hard to give to the deis command.')
 		: accepted();
@@ -60,13 +60,7 @@ export function checkUsername(username: string): Verdict {
 }
 
 /** Checks the first administrator's password (a secret); the controller itself has no rule about its length. */
-export function checkPassword({
-	password,
-	username,
-}: {
-	readonly password: string;
-	readonly username?: string | undefined;
-}): Verdict {
+export function registrationPassword(password: string, username?: string): Verdict {
 	const line = checkSecretLine(password, 'password');
 	if (!line.ok || password !== username) return line;
 	return refused('The password is the same as the user name. Choose another one.');
@@ -91,6 +85,6 @@ const emailRules: readonly Rule[] = [
 ];
 
 /** Checks an e-mail address as the controller's e-mail field (Django's EmailField) does, without quoted parts and addresses by IP. */
-export function checkEmail(email: string): Verdict {
+export function registrationEmail(email: string): Verdict {
 	return allOf(checkLine(email, 'e-mail address'), holdTo(emailRules, email));
 }
