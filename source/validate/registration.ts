@@ -1,4 +1,4 @@
-import {checkLine, checkSecretLine} from './line.js';
+import {checkLine, checkSecretLine, withoutFinalNewline} from './line.js';
 import {nearest} from './nearest.js';
 import {type Rule, holdTo} from './rule.js';
 import {type Verdict, accepted, allOf, refused} from './verdict.js';
@@ -62,7 +62,7 @@ export function registrationUsername(username: string): Verdict {
 /** Checks the first administrator's password (a secret); the controller itself has no rule about its length. */
 export function registrationPassword(password: string, username?: string): Verdict {
 	const line = checkSecretLine(password, 'password');
-	if (!line.ok || password !== username) return line;
+	if (!line.ok || withoutFinalNewline(password) !== username) return line;
 	return refused('The password is the same as the user name. Choose another one.');
 }
 
