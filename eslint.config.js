@@ -78,6 +78,8 @@ export default defineConfig(
 				'error',
 				{allowNumber: true, allowBoolean: false, allowNullish: false},
 			],
+			// What people type here is split into code points; nothing shows emojis.
+			'@typescript-eslint/no-misused-spread': ['error', {allow: ['string']}],
 			// A loop that ends by `return` is clearer than one with a flag.
 			'@typescript-eslint/no-unnecessary-condition': ['error', {allowConstantLoopConditions: true}],
 			// React's event properties take functions that return nothing; a promise there is caught by no-floating-promises inside.
@@ -123,6 +125,7 @@ export default defineConfig(
 				console: 'readonly',
 				setTimeout: 'readonly',
 				URL: 'readonly',
+				performance: 'readonly',
 			},
 		},
 		rules: {'@typescript-eslint/switch-exhaustiveness-check': 'off', '@typescript-eslint/prefer-readonly': 'off'},

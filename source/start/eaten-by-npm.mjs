@@ -90,7 +90,7 @@ function configuredKeys(environment, root) {
 function textOf(file) {
 	try {
 		return readFileSync(file, 'utf8');
-	} catch (error) {
+	} catch {
 		return '';
 	}
 }

@@ -35,7 +35,7 @@ function lineOf(root, path) {
 function stampOf(root) {
 	try {
 		return readFileSync(join(root, 'dist', 'stamp'), 'utf8');
-	} catch (error) {
+	} catch {
 		return '';
 	}
 }
@@ -43,7 +43,7 @@ function stampOf(root) {
 function modified(file) {
 	try {
 		return statSync(file).mtimeMs;
-	} catch (error) {
+	} catch {
 		return 0;
 	}
 }

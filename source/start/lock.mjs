@@ -72,7 +72,7 @@ function isAlive(pid) {
 function textOf(file) {
 	try {
 		return readFileSync(file, 'utf8');
-	} catch (error) {
+	} catch {
 		return '';
 	}
 }

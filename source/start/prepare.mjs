@@ -14,7 +14,7 @@ async function install(root) {
 	if (isInstalled(root)) return 0;
 	say('Installing what seaworthy is built from (npm ci) …');
 	const environment = Object.assign({}, process.env);
-	for (const name of eatenVariables) delete environment[name];
+	for (const name of eatenVariables) Reflect.deleteProperty(environment, name);
 	const {program, words} = npm();
 	const code = await run({
 		program,
