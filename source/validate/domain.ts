@@ -1,6 +1,6 @@
 import {checkLine} from './line.js';
 import {type Rule, holdTo} from './rule.js';
-import {type Verdict, accepted, allOf, refused} from './verdict.js';
+import {type Verdict, accepted} from './verdict.js';
 
 const example = 'Give a name such as paas.example.com.';
 
@@ -89,7 +89,5 @@ export function checkDomain(domain: string): Verdict {
 	const line = checkLine(domain, 'domain');
 	if (!line.ok) return line;
 	const held = holdTo(rules, domain);
-	return held.ok && ascii(domain) === undefined && domain.includes('xn--')
-		? refused(`The punycode in this domain is not valid. ${example}`)
-		: allOf(held, held.ok ? warning(domain) : held);
+	return held.ok ? warning(domain) : held;
 }
