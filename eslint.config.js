@@ -33,11 +33,11 @@ const boundaries = [
 	{files: 'source/frontends/plain/**', parts: ['core'], packages: ['@inquirer/prompts']},
 	{files: 'source/frontends/ink/**', parts: ['core'], packages: ['ink', 'react', 'string-width', 'strip-ansi']},
 	{files: 'source/practice/**', parts: ['core'], packages: ['node:.+', 'yaml']},
-	{files: 'source/flags.ts', parts: ['core'], packages: ['fastest-levenshtein']},
+	{files: 'source/flags{.ts,/**}', parts: ['core'], packages: ['fastest-levenshtein']},
 ];
 
 const restrictions = boundaries.map((boundary) => {
-	const own = boundary.files.split('/')[1];
+	const own = /^source\/(\w+)/.exec(boundary.files)?.[1];
 	const foreign = parts.filter((part) => part !== own && !boundary.parts.includes(part)).join('|');
 	const packages = boundary.packages.length > 0 ? `(?!(?:${boundary.packages.join('|')})$)` : '';
 	const message = `${boundary.files} imports ${[...boundary.parts, ...boundary.packages].join(', ') || 'nothing'} (the tree in the design).`;
