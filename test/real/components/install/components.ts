@@ -1,13 +1,20 @@
 import {type Component} from './component.js';
 import {goProgram} from './go-program.js';
 import {kubernetes} from './kubernetes.js';
+import {kwok} from './kwok.js';
 import {debianPackages, nodePackage, pythonPackage} from './packaged.js';
 
 /** Every real component, in the order of installation: what most tests need comes first. */
 export const components = {
-	helm: goProgram({name: 'helm', version: '3.22.0', program: 'helm', package: 'helm.sh/helm/v3/cmd/helm'}),
+	helm: goProgram({
+		name: 'helm',
+		version: '3.22.0',
+		program: 'helm',
+		package: 'helm.sh/helm/v3/cmd/helm',
+		stamp: 'helm.sh/helm/v3/internal/version.version',
+	}),
 	kubernetes: kubernetes('1.24.17'),
-	kwok: goProgram({name: 'kwok', version: '0.8.0', program: 'kwok', package: 'sigs.k8s.io/kwok/cmd/kwok'}),
+	kwok: kwok('0.8.0'),
 	etcd: debianPackages({
 		name: 'etcd',
 		packages: ['etcd-server', 'etcd-client'],
@@ -52,7 +59,13 @@ export const components = {
 		package: 'github.com/minio/minio',
 		moduleVersion: 'v0.0.0-20260212201848-7aac2a2c5b7c',
 	}),
-	helm4: goProgram({name: 'helm4', version: '4.3.1', program: 'helm', package: 'helm.sh/helm/v4/cmd/helm'}),
+	helm4: goProgram({
+		name: 'helm4',
+		version: '4.3.1',
+		program: 'helm',
+		package: 'helm.sh/helm/v4/cmd/helm',
+		stamp: 'helm.sh/helm/v4/internal/version.version',
+	}),
 } as const satisfies Readonly<Record<string, Component>>;
 
 /** The name of a real component, as the installer takes it. */

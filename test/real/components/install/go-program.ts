@@ -12,11 +12,14 @@ type GoProgram = {
 	readonly package: string;
 	/** The module's version, when it is not `v` and the version. */
 	readonly moduleVersion?: string;
+	/** The variable that a release build of it carries its version in. */
+	readonly stamp?: string;
 };
 
 /** A component that `go install` builds from the module proxy. */
 export function goProgram(program: GoProgram): Component {
-	const {name, version, moduleVersion = `v${version}`} = program;
+	const {name, version, moduleVersion = `v${version}`, stamp} = program;
+	const flags = ['-s', '-w', ...(stamp === undefined ? [] : [`-X ${stamp}=v${version}`])].join(' ');
 	return {
 		name,
 		version,
@@ -24,7 +27,7 @@ export function goProgram(program: GoProgram): Component {
 		async install(folder) {
 			await runProgram({
 				file: 'go',
-				args: ['install', '-ldflags', '-s -w', `${program.package}@${moduleVersion}`],
+				args: ['install', '-ldflags', flags, `${program.package}@${moduleVersion}`],
 				env: {GOBIN: path.join(folder, 'bin')},
 			});
 		},
