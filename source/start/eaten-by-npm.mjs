@@ -74,16 +74,18 @@ function isLeft(option, environment) {
 	return option.left === undefined ? Boolean(value) : value === option.left;
 }
 
-/** The keys that npm has from its files or from NPM_CONFIG_…, and so not from the command line. */
+/** The keys that npm has from its files, from NPM_CONFIG_… or from an npx around it, and so not from the command line. */
 function configuredKeys(environment, root) {
 	const files = [environment.npm_config_userconfig, environment.npm_config_globalconfig, join(root, '.npmrc')];
 	const lines = files.map(textOf).join('\n').split('\n');
 	const written = options.map(key).filter((name) => lines.some((line) => line.split('=')[0].trim() === name));
 	const exported = options.map(key).filter((name) => environment[variable({key: name}).toUpperCase()] !== undefined);
+	// `npx -y -p node@22 npm start` lends somebody a newer Node; its -y is for npx.
+	const lent = environment.npm_config_package ? ['yes'] : [];
 	// Whatever set this one, a person who typed it as well must never see a real run; and .npmrc quiets npm itself.
 	return written
 		.filter((name) => name !== 'loglevel')
-		.concat(exported)
+		.concat(exported, lent)
 		.filter((name) => name !== 'dry-run');
 }
 

@@ -65,6 +65,11 @@ describe('what is in npm’s own settings is no option of ours', () => {
 		expect(eatenByNpm({environment, words: [], root: rootWith('')})).toBe('');
 	});
 
+	test('so does an npx around it that lends a newer Node', () => {
+		const environment = {...npm, npm_config_package: 'node@22', npm_config_yes: 'true'};
+		expect(eatenByNpm({environment, words: [], root: rootWith('')})).toBe('');
+	});
+
 	test('but a dry run is refused wherever it comes from', () => {
 		const environment = {...npm, NPM_CONFIG_DRY_RUN: 'true', npm_config_dry_run: 'true'};
 		const told = eatenByNpm({environment, words: [], root: rootWith('dry-run=true')});
