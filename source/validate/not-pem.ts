@@ -81,7 +81,7 @@ export function notPem(text: string, kind: PemKind): string | undefined {
 	if (/-\0-\0|\uFFFD-\0|^\uFFFD\uFFFD/.test(text))
 		return `The ${noun} is saved as UTF-16. Save it as UTF-8 or plain ASCII.`;
 	const blocks: readonly PemBlock[] = pemBlocks(text);
-	if (/-----(BEGIN|END)[^\n]*\\n/.test(text))
+	if (text.includes(String.raw`-----\n`))
 		return `The line breaks of the ${noun} are written as \\n. Give it with real line breaks.`;
 	if (hasUnfinishedPem(text))
 		return `The ${noun} is cut off: a BEGIN line has no END line of its own. Give it whole, with both.`;

@@ -12,9 +12,10 @@ export function pemBlocks(text: string): readonly PemBlock[] {
 		const label = match[1] ?? '';
 		const start = match.index + match[0].length;
 		const mark = `-----END ${label}-----`;
-		const end = text.indexOf(mark, start);
 		const another = text.indexOf('-----BEGIN ', start);
-		if (end === -1 || (another !== -1 && another < end)) continue;
+		const length = text.slice(start, another === -1 ? undefined : another).indexOf(mark);
+		if (length === -1) continue;
+		const end = start + length;
 		const lines = text.slice(start, end).split(/\r\n?|\n/);
 		const headers = lines.map((line) => line.trim()).filter((line) => line.includes(':'));
 		const body = lines.filter((line) => !line.includes(':')).join('');

@@ -225,3 +225,8 @@ test.each(Object.entries({...secretChecks, ...openChecks}))(
 		}
 	},
 );
+
+test('14: 1 MB of BEGIN lines is answered at once', () => {
+	const unit = '-----BEGIN A-----';
+	expect(said(inspectKey(unit.repeat(60_000)).verdict)).toMatch(/^no: The private key is cut off/);
+});
