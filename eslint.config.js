@@ -33,7 +33,7 @@ const boundaries = [
 	{files: 'source/frontends/plain/**', parts: ['core'], packages: ['@inquirer/prompts']},
 	{files: 'source/frontends/ink/**', parts: ['core'], packages: ['ink', 'react', 'string-width', 'strip-ansi']},
 	{files: 'source/practice/**', parts: ['core'], packages: ['node:.+', 'yaml']},
-	{files: 'source/flags{.ts,/**}', parts: ['core'], packages: ['fastest-levenshtein']},
+	{files: 'source/flags{.ts,/**}', parts: ['core'], packages: ['node:util', 'fastest-levenshtein']},
 ];
 
 const restrictions = boundaries.map((boundary) => {

@@ -72,8 +72,8 @@ const allowed: Readonly<Record<string, readonly RegExp[]>> = {
 	'source/frontends/': [/^source\/core\//],
 	'source/practice/': [/^source\/core\//, /^node:/, /^yaml$/],
 	'source/help/': [],
-	'source/flags.ts': [/^source\/(core|flags)\//, /^fastest-levenshtein$/],
-	'source/flags/': [/^source\/core\//, /^fastest-levenshtein$/],
+	'source/flags.ts': [/^source\/(core|flags)\//, /^node:util$/, /^fastest-levenshtein$/],
+	'source/flags/': [/^source\/(core\/|flags\.ts$)/, /^node:util$/, /^fastest-levenshtein$/],
 	// The composition root joins all parts.
 	'source/cli.ts': [/./],
 	// What comes before the program: it must run with nothing installed, and no part of the program needs it.

@@ -158,7 +158,8 @@ export class Started {
 	}
 }
 
-/** The environment without what the npm that runs these tests has put there. */
-function plainEnvironment(): NodeJS.ProcessEnv {
-	return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_|^INIT_CWD$/i.test(name)));
+/** The environment without what the npm and the vitest that run these tests have put there. */
+export function plainEnvironment(): NodeJS.ProcessEnv {
+	const ours = /^(npm_.*|INIT_CWD|FORCE_COLOR|VITEST.*)$/i;
+	return {...Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.test(name))), NO_COLOR: '1'};
 }

@@ -25,7 +25,8 @@ describe('options given without -- are refused through npm itself', () => {
 	test.each(refusals)('npm start %s', async (typed, right) => {
 		const clone = new Clone();
 		clone.fakeBuild();
-		const environment = {...clone.fakeNpm(), npm_config_userconfig: join(clone.root, 'none')};
+		// With NO_COLOR set, --no-color changes nothing, and npm does not hand it on.
+		const environment = {...clone.fakeNpm(), npm_config_userconfig: join(clone.root, 'none'), NO_COLOR: ''};
 		const words = [...typed.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? '');
 		const told = await clone.npm(['start', ...words], environment);
 		expect(told.stderr).toContain(`Nothing was started. Run:\n\n  npm start -- ${right}\n`);

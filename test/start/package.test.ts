@@ -4,7 +4,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import {prepare} from '../../source/start/prepare.mjs';
-import {checkout} from './clone.js';
+import {checkout, plainEnvironment} from './clone.js';
 
 interface Packed {
 	readonly filename: string;
@@ -16,9 +16,9 @@ let packed: Packed;
 let environment: NodeJS.ProcessEnv;
 
 beforeAll(async () => {
-	expect(await prepare(checkout)).toBe(0);
 	folder = mkdtempSync(join(tmpdir(), 'package-'));
-	environment = {...process.env, npm_config_cache: join(folder, 'cache')};
+	expect(await prepare(checkout)).toBe(0);
+	environment = {...plainEnvironment(), npm_config_cache: join(folder, 'cache')};
 	const words = ['pack', '--ignore-scripts', '--json', '--pack-destination', folder];
 	[packed] = JSON.parse(execFileSync('npm', words, {cwd: checkout, env: environment, encoding: 'utf8'}));
 });
