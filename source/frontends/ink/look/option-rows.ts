@@ -1,0 +1,40 @@
+import type {Option} from '../../../core/question.js';
+import {windowOf, type List} from '../state/list.js';
+import {oneRow, truncate, width} from '../text.js';
+import type {Look} from './look.js';
+
+/** What is drawn as a list of options. */
+export type Options = {
+	readonly options: readonly Option[];
+	readonly list: List;
+	/** The ticked values of a checklist; `undefined` where one option is chosen. */
+	readonly chosen?: ReadonlySet<string> | undefined;
+};
+
+/** The options around the pointer, in at most `room` rows; the last row counts those that are not shown. */
+export function optionRows({options, list, chosen}: Options, room: number, look: Look): readonly string[] {
+	const isCut = options.length > room && room > 2;
+	const shown = windowOf(list, isCut ? room - 1 : room);
+	const rows = options.slice(shown.from, shown.to).map((option, index) => {
+		const at = shown.from + index;
+		return optionRow(option, {at, isPointed: at === list.at, isChosen: chosen?.has(option.value)}, look);
+	});
+	if (!isCut) return rows;
+	const {up, down} = look.glyphs;
+	const more = `  ${up} ${shown.from} more  ${down} ${options.length - shown.to} more`;
+	return [...rows, look.paint('dim', truncate(more, look.columns))];
+}
+
+type Standing = {readonly at: number; readonly isPointed: boolean; readonly isChosen: boolean | undefined};
+
+function optionRow(option: Option, {at, isPointed, isChosen}: Standing, look: Look): string {
+	const {glyphs, paint} = look;
+	const pointer = isPointed ? glyphs.pointer : ' ';
+	const sign = isChosen === undefined ? `${at + 1}.` : isChosen ? glyphs.checked : glyphs.unchecked;
+	const lead = `${pointer} ${sign} `;
+	const label = truncate(oneRow(option.label), look.columns - width(lead));
+	const room = look.columns - width(lead) - width(label) - 3;
+	const hint =
+		option.hint === undefined || room < 8 ? '' : ` ${glyphs.separator} ${truncate(oneRow(option.hint), room)}`;
+	return paint(isPointed ? 'accent' : undefined, lead + label) + paint('dim', hint);
+}

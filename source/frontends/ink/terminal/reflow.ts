@@ -1,0 +1,34 @@
+import stripAnsi from 'strip-ansi';
+import {cells, width} from '../text.js';
+
+/** Whether the terminal wraps anew what is on its screen when its width changes; the real xterm and GNU screen cut it. */
+export function reflows(environment: Readonly<Record<string, string | undefined>>): boolean {
+	return environment['XTERM_VERSION'] === undefined && environment['STY'] === undefined;
+}
+
+/** How many rows the drawn rows take once the terminal has wrapped them to its new width. */
+export function rowsAfterReflow(rows: readonly string[], columns: number): number {
+	return rows.reduce((sum, row) => sum + rowsOf(stripAnsi(row), Math.max(1, columns)), 0);
+}
+
+function rowsOf(row: string, columns: number): number {
+	if (width(row) <= columns) return 1;
+	let rows = 1;
+	let used = 0;
+	for (const cell of cells(row)) {
+		const size = width(cell);
+		if (used + size > columns) {
+			rows++;
+			used = 0;
+		}
+
+		used += size;
+	}
+
+	return rows;
+}
+
+/** Takes the frame away: up to its first row, then everything below. The cursor stands on the row behind the frame. */
+export function eraseFrame(rows: number): string {
+	return `${rows > 0 ? `\u001B[${rows}A` : ''}\r\u001B[J`;
+}
