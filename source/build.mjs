@@ -37,6 +37,10 @@ try {
 	const {metafile} = await bundle(folder);
 	finish(folder, metafile);
 	swap(folder);
+} catch (error) {
+	// esbuild has said already what is wrong in the sources.
+	if (!error.errors) throw error;
+	process.exitCode = 1;
 } finally {
 	rmSync(folder, {recursive: true, force: true});
 }

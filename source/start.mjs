@@ -3,8 +3,8 @@
 import {dirname, join} from 'path';
 import {fileURLToPath, pathToFileURL} from 'url';
 import {eatenByNpm} from './start/eaten-by-npm.mjs';
+import {isBuilt, isInstalled} from './start/freshness.mjs';
 import {neededNode} from './start/needed-node.mjs';
-import {prepare} from './start/prepare.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -13,13 +13,19 @@ async function start() {
 	if (complaint) return leave(1, complaint);
 	const eaten = eatenByNpm({environment: process.env, words: process.argv.slice(2), root});
 	if (eaten) return leave(2, eaten);
-	const code = await prepare(root);
+	const code = isInstalled(root) && isBuilt(root) ? 0 : await prepared();
 	if (code !== 0) return leave(code, '');
 	const program = join(root, 'dist', 'cli.js');
 	process.argv[1] = program;
 	// `npm --prefix FOLDER start` changes the folder, and the operator's relative paths would lead elsewhere.
 	if (process.env.npm_lifecycle_event === 'start' && process.env.INIT_CWD) process.chdir(process.env.INIT_CWD);
 	await import(pathToFileURL(program).href);
+}
+
+/** Loaded only when there is work: a start that has none must cost nothing. */
+async function prepared() {
+	const {prepare} = await import('./start/prepare.mjs');
+	return prepare(root);
 }
 
 function leave(code, sentence) {

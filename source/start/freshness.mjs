@@ -16,7 +16,7 @@ export function isBuilt(root) {
 export function listing(root) {
 	const lines = [];
 	const visit = (path) => {
-		for (const entry of readdirSync(join(root, path), {withFileTypes: true})) {
+		for (const entry of readdirSync(root + '/' + path, {withFileTypes: true})) {
 			const inside = path + '/' + entry.name;
 			if (entry.isDirectory()) visit(inside);
 			else lines.push(lineOf(root, inside));
@@ -28,7 +28,7 @@ export function listing(root) {
 }
 
 function lineOf(root, path) {
-	const {size, mtimeMs} = statSync(join(root, path));
+	const {size, mtimeMs} = statSync(root + '/' + path);
 	return path + ' ' + size + ' ' + mtimeMs;
 }
 

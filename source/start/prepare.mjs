@@ -1,12 +1,13 @@
+import {spawn} from 'child_process';
+import {constants} from 'os';
 import {basename, join} from 'path';
 import {eatenVariables} from './eaten-by-npm.mjs';
 import {isBuilt, isInstalled} from './freshness.mjs';
+import {locked} from './lock.mjs';
 
 /** Installs and builds what is missing or older than its sources, talking on stderr. Gives an exit code, 0 when all is there. */
 export async function prepare(root) {
 	if (isInstalled(root) && isBuilt(root)) return 0;
-	// Loaded only when there is work: a start that has none must cost nothing.
-	const {locked} = await import('./lock.mjs');
 	return locked(root, async () => (await install(root)) || (await build(root)));
 }
 
@@ -49,8 +50,6 @@ function npm() {
 
 /** Runs a program whose output all goes to stderr, hands signals on to it, and gives its exit code as a shell would. */
 async function run({program, words, folder, environment}) {
-	const {spawn} = await import('child_process');
-	const {constants} = await import('os');
 	return new Promise((resolve) => {
 		const child = spawn(program, words, {cwd: folder, env: environment, stdio: ['ignore', 2, 2]});
 		let received = '';
