@@ -39,14 +39,14 @@ function fieldKeys({field}: PageState, {glyphs}: Look): readonly string[] {
 	const arrows = `${glyphs.up}${glyphs.down} move`;
 	switch (field.kind) {
 		case 'choice':
-			return ['Enter take', arrows];
+			return ['Enter choose', arrows];
 		case 'choices':
 			return ['Space tick', 'Enter go on', arrows, 'a all'];
 		case 'line':
-			return field.line.value === '' && field.proposal !== undefined ? ['Enter take', 'Tab edit'] : ['Enter take'];
+			return field.line.value === '' && field.proposal !== undefined ? ['Enter go on', 'Tab edit'] : ['Enter go on'];
 		case 'document':
 			return field.typed.value === ''
-				? ['paste it, or type its path', 'Enter take']
-				: ['Enter take', 'Ctrl-U start over'];
+				? ['paste it, or type its path', 'Enter go on']
+				: ['Enter go on', 'Ctrl-U start over'];
 	}
 }

@@ -39,6 +39,7 @@ function askRows(state: PageState, look: Look) {
 	const body = windowRows({rows: all, at: state.scroll, room: left - fieldRoom}, look);
 	const gap = (wanted: number): readonly string[] => (spare >= wanted ? [''] : []);
 	const rows = [
+		...gap(4),
 		...(hasTitle ? [titleRow(state, look)] : []),
 		...gap(2),
 		...body.rows,

@@ -11,19 +11,14 @@ import {finalTaskRows, outputRows, taskRow} from './task-rows.js';
 /** A run at a moment of our clock. */
 export type RunMoment = {readonly view: RunView; readonly now: number};
 
-/** A run as rows, never more than there is room for: the tasks around the one at work, its hosts and its last lines. */
+/** A run as rows, never more than there is room for: the tasks around the one at work, with its hosts and last lines. */
 export function runRows(run: RunMoment, look: Look): readonly string[] {
 	const hasLegend = look.rows >= 4;
-	const room = look.rows - 1 - Number(hasLegend);
-	const tasks = taskList(openStages(run.view), run, look);
-	const running = runningTasks(run.view);
-	const details = detailRows(running, Math.max(room - tasks.rows.length, Math.ceil(room / 2)), look);
-	const shown = windowOf({count: tasks.rows.length, at: tasks.focus}, Math.max(1, room - details.length));
+	const room = Math.max(0, look.rows - 1 - Number(hasLegend));
+	const {rows, focus} = stageRows(run, room, look);
+	const shown = windowOf({count: rows.length, at: focus}, room);
 	const legend = hasLegend ? [joinFitting(['Ctrl-C stops', 'a second Ctrl-C stops at once'], look)] : [];
-	return [headRow(run.view, look), ...tasks.rows.slice(shown.from, shown.to), ...details, ...legend].slice(
-		0,
-		look.rows,
-	);
+	return [headRow(run.view, look), ...rows.slice(shown.from, shown.to), ...legend].slice(0, look.rows);
 }
 
 /** What is printed for good, as rows. */
@@ -57,34 +52,36 @@ function progress(view: RunView): string {
 	return `${done} of ${counted(tasks.length, 'task')} done`;
 }
 
-function runningTasks(view: RunView): readonly TaskState[] {
-	return view.state.stages.flatMap((stage) => stage.tasks).filter((task) => task.status === 'running');
-}
-
-/** The stage at work with its tasks, the later ones by title only; `focus` is the row of the first task at work. */
-function taskList(stages: readonly OpenStage[], run: RunMoment, look: Look) {
+/** The stages at work with their tasks, the later ones by title only; `focus` is the middle of the first task at work. */
+function stageRows(
+	run: RunMoment,
+	room: number,
+	look: Look,
+): {readonly rows: readonly string[]; readonly focus: number} {
+	const stages = openStages(run.view);
 	const begun = stages.filter((stage, index) => index === 0 || stage.tasks.some((task) => task.status !== 'waiting'));
-	const later = stages.filter((stage) => !begun.includes(stage));
-	const drawn = begun.flatMap((stage) => [
-		{row: look.paint('strong', truncate(oneRow(stage.title), look.columns)), isAtWork: false},
-		...stage.tasks.map((task) => ({row: taskRow(task, run, look), isAtWork: task.status === 'running'})),
+	const later = stages.filter((stage) => !begun.includes(stage)).map((stage) => laterRow(stage, look));
+	const tasks = begun.flatMap((stage) => stage.tasks);
+	const running = tasks.filter((task) => task.status === 'running');
+	const others = tasks.length + begun.length + later.length;
+	const share = Math.floor(Math.max(room - others, Math.ceil(room / 2)) / Math.max(1, running.length));
+	const blocks = begun.flatMap((stage) => [
+		[look.paint('strong', truncate(oneRow(stage.title), look.columns))],
+		...stage.tasks.map((task) => [taskRow(task, run, look), ...detailRows(task, share, look)]),
 	]);
-	const rest = later.map((stage) =>
-		look.paint('dim', truncate(`${oneRow(stage.title)}, ${counted(stage.tasks.length, 'task')}`, look.columns)),
-	);
-	const focus = drawn.findIndex((entry) => entry.isAtWork);
-	return {rows: [...drawn.map((entry) => entry.row), ...rest], focus: Math.max(0, focus)};
+	const atWork = blocks.findIndex((block) => block.length > 1);
+	const before = blocks.slice(0, Math.max(0, atWork)).flat().length;
+	const focus = before + Math.floor((blocks[atWork]?.length ?? 0) / 2);
+	return {rows: [...blocks.flat(), ...later], focus};
 }
 
-function detailRows(running: readonly TaskState[], room: number, look: Look): readonly string[] {
-	const each = Math.floor(room / Math.max(1, running.length));
-	return running
-		.filter((task) => task.lines.length > 0 || task.hosts.length > 0)
-		.slice(0, Math.max(1, room))
-		.flatMap((task) => {
-			const share = Math.max(1, each);
-			const output = outputRows(task, task.hosts.length > 0 ? Math.min(3, share - 1) : share, look);
-			return [...hostRows(task.hosts, share - output.length, look), ...output];
-		})
-		.slice(0, room);
+function laterRow(stage: OpenStage, look: Look): string {
+	return look.paint('dim', truncate(`${oneRow(stage.title)}, ${counted(stage.tasks.length, 'task')}`, look.columns));
+}
+
+/** The hosts and the last lines of a task at work. */
+function detailRows(task: TaskState, room: number, look: Look): readonly string[] {
+	if (task.status !== 'running' || room <= 0) return [];
+	const output = outputRows(task, task.hosts.length > 0 ? Math.min(3, room - 1) : room, look);
+	return [...hostRows(task.hosts, room - output.length, look), ...output];
 }

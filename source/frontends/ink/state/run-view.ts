@@ -36,7 +36,7 @@ export function follow(
 ): {readonly view: RunView; readonly prints: readonly Printed[]} {
 	const printed = event.kind === 'plan-started' ? {} : view.printed;
 	const clock = 'at' in event ? {theirs: event.at, ours: now} : view.clock;
-	const next: RunView = {state: fold(view.state, event), printed, clock};
+	const next: RunView = {state: fold(forget(view.state, event), event), printed, clock};
 	if (event.kind === 'noted') return {view: next, prints: [{kind: 'note', says: event.says}]};
 	if (event.kind === 'plan-finished') {
 		const flushed = flush(next, () => true);
@@ -44,6 +44,26 @@ export function follow(
 	}
 
 	return event.kind === 'task-changed' ? flush(next, isOver) : {view: next, prints: []};
+}
+
+/** A task that is tried again says no more why it failed, and its time begins anew. */
+function forget(state: RunState, event: RunEvent): RunState {
+	if (event.kind !== 'task-changed') return state;
+	const stages = state.stages.map((stage) => ({
+		...stage,
+		tasks: stage.tasks.map((task) => {
+			if (task.id !== event.id) return task;
+			const {says, started, ended, ...rest} = task;
+			const isAgain = event.status === 'running' && ended !== undefined;
+			return {
+				...rest,
+				...(says === undefined || isAgain ? {} : {says}),
+				...(started === undefined || isAgain ? {} : {started}),
+				...(ended === undefined || isAgain ? {} : {ended}),
+			};
+		}),
+	}));
+	return {...state, stages};
 }
 
 /** Prints what has ended so far, so that a page in the middle of a run stands below it. */

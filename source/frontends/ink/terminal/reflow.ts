@@ -28,7 +28,10 @@ function rowsOf(row: string, columns: number): number {
 	return rows;
 }
 
-/** Takes the frame away: up to its first row, then everything below. The cursor stands on the row behind the frame. */
+/**
+ * Takes the frame away row by row, from the row behind it up to its first. "Erase below" would do it in one, but tmux
+ * keeps what is erased from the first row on in its history, so that every gesture would leave a frame there.
+ */
 export function eraseFrame(rows: number): string {
-	return `${rows > 0 ? `\u001B[${rows}A` : ''}\r\u001B[J`;
+	return `\r\u001B[2K${'\u001B[1A\u001B[2K'.repeat(rows)}`;
 }
