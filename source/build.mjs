@@ -9,7 +9,7 @@ import {
 	existsSync,
 	mkdtempSync,
 } from 'node:fs';
-import {dirname, join} from 'node:path';
+import {basename, dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {build} from 'esbuild';
 import {listing} from './start/freshness.mjs';
@@ -86,9 +86,18 @@ function finish(outdir, metafile) {
 		writeFileSync(file, shebang + readFileSync(file, 'utf8').replace(/^#!.*\n/, ''));
 		chmodSync(file, 0o755);
 	}
-	const chunks = readdirSync(outdir).filter((name) => name.startsWith('chunk-'));
-	writeFileSync(join(outdir, 'chunks.json'), JSON.stringify(chunks, null, '\t') + '\n');
+	writeFileSync(join(outdir, 'chunks.json'), JSON.stringify(chunksOf('cli.js', metafile), null, '\t') + '\n');
 	writeFileSync(join(outdir, 'THIRD-PARTY-NOTICES'), notices(root, metafile));
+}
+
+/** Every chunk that a program may ever load: it loads them all before its first write, for an upgrade may come after. */
+function chunksOf(program, {outputs}) {
+	const byName = new Map(Object.entries(outputs).map(([path, output]) => [basename(path), output]));
+	const found = new Set([program]);
+	// A set walks over what is added on the way.
+	for (const name of found)
+		for (const {path} of byName.get(name)?.imports ?? []) if (byName.has(basename(path))) found.add(basename(path));
+	return [...found].filter((name) => name !== program).sort();
 }
 
 /**

@@ -71,10 +71,12 @@ test('a lazily loaded part is a chunk of its own, and chunks.json names every on
 
 test('the stand-ins of the practice cluster become a program of their own', async () => {
 	const clone = cloneToBuild();
-	clone.write('source/practice/stand-ins.ts', "console.log('stand-in');\n");
+	clone.write('source/practice/stand-ins.ts', "await import('./kubectl.js');\n");
+	clone.write('source/practice/kubectl.ts', "console.log('stand-in');\n");
 	await clone.begin(['source/build.mjs']).ended();
 	expect(clone.read('dist/stand-ins.js')).toMatch(/^#!\/usr\/bin\/env node\n/);
 	expect((await clone.begin(['dist/stand-ins.js']).ended()).stdout).toBe('stand-in\n');
+	expect(clone.read('dist/chunks.json')).toBe('[]\n');
 });
 
 test('Markdown is bundled as text', async () => {
