@@ -1,0 +1,110 @@
+import {chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {standInPrograms} from './stand-in.js';
+import {begin} from './scenario/scenarios.js';
+import {type Scenario, scenarios} from './state.js';
+import {saveState} from './world.js';
+
+/** What a practice folder is made from. */
+export type Making = {
+	readonly folder: string;
+	readonly scenario?: Scenario;
+	/** The bundled `stand-ins.js`, or a source file together with `execute`. */
+	readonly standIns: string;
+	/** The program and flags that run it; Node by default. */
+	readonly execute?: readonly string[];
+	/** 1 takes a second or two for each rollout, 0 none at all. */
+	readonly pace?: number;
+};
+
+/** A practice cluster as the wizard uses it. */
+export type Practice = {
+	readonly folder: string;
+	/** To be put first on PATH. */
+	readonly programs: string;
+	readonly kubeconfig: string;
+	readonly context: 'practice';
+};
+
+const mark = 'seaworthy-practice';
+
+/** The practice cluster in a folder, made when it is not there. */
+export function makePractice(making: Making): Practice {
+	const {folder} = making;
+	if (existsSync(folder) && !isPractice(folder) && existsSync(join(folder, 'state.json')))
+		throw new Error(`${folder} is not a folder of the practice cluster.`);
+	if (!isPractice(folder)) return resetPractice(making);
+	writePrograms(making);
+	return practiceIn(folder);
+}
+
+/** Puts the practice cluster into the beginning of a scenario, whatever was there. */
+export function resetPractice(making: Making): Practice {
+	const {folder, scenario = 'fresh', pace = 1} = making;
+	mkdirSync(folder, {recursive: true, mode: 0o700});
+	chmodSync(folder, 0o700);
+	writeFileSync(join(folder, mark), 'A practice cluster of seaworthy. `seaworthy practice remove` takes it away.\n', {
+		mode: 0o600,
+	});
+	writePrograms(making);
+	writeFileSync(join(folder, 'kubeconfig'), kubeconfig, {mode: 0o600});
+	saveState(folder, begin(scenario, {folder, now: Date.now(), pace}).state);
+	return practiceIn(folder);
+}
+
+/** Takes the folder away; refuses one that is no practice cluster's. */
+export function removePractice(folder: string): void {
+	if (!existsSync(folder)) return;
+	if (!isPractice(folder)) throw new Error(`${folder} is not a folder of the practice cluster: nothing was removed.`);
+	rmSync(folder, {recursive: true, force: true});
+}
+
+/** Whether the word names a scenario. */
+export function isScenario(word: string): word is Scenario {
+	return scenarios.some((scenario) => scenario === word);
+}
+
+function isPractice(folder: string): boolean {
+	return existsSync(join(folder, mark)) && existsSync(join(folder, 'state.json'));
+}
+
+function practiceIn(folder: string): Practice {
+	return {folder, programs: join(folder, 'bin'), kubeconfig: join(folder, 'kubeconfig'), context: 'practice'};
+}
+
+/** Port 1 of this machine: where nothing ever listens, should a real kubectl be given this file. */
+const kubeconfig = `apiVersion: v1
+kind: Config
+current-context: practice
+clusters:
+  - name: practice
+    cluster: {server: 'https://127.0.0.1:1'}
+contexts:
+  - name: practice
+    context: {cluster: practice, user: practice, namespace: deis}
+users:
+  - name: practice
+    user: {}
+`;
+
+function writePrograms({folder, standIns, execute = [process.execPath]}: Making): void {
+	const bin = join(folder, 'bin');
+	mkdirSync(bin, {recursive: true, mode: 0o700});
+	for (const program of standInPrograms) {
+		const path = join(bin, program);
+		const text = [
+			'#!/bin/sh',
+			`SEAWORTHY_PRACTICE_FOLDER=$(CDPATH= cd -- "$(dirname -- "$0")/.." && pwd) || exit 1`,
+			'export SEAWORTHY_PRACTICE_FOLDER',
+			`exec ${[...execute, standIns, program].map(quoted).join(' ')} "$@"`,
+			'',
+		].join('\n');
+		if (existsSync(path) && readFileSync(path, 'utf8') === text) continue;
+		writeFileSync(path, text, {mode: 0o700});
+		chmodSync(path, 0o700);
+	}
+}
+
+function quoted(word: string): string {
+	return `'${word.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,90 @@
+import {setTimeout as sleep} from 'node:timers/promises';
+import {reconcile} from './cluster/controllers.js';
+import {curl} from './curl/curl.js';
+import {helm} from './helm/helm.js';
+import type {Invocation} from './invocation.js';
+import {kubectl} from './kubectl/kubectl.js';
+import {openssl} from './openssl.js';
+import {rclone} from './rclone/rclone.js';
+import {Refused, type Reply, type Step} from './reply.js';
+import {existsProcess, transact, type World} from './world.js';
+
+/** What a prepared call does each time it looks at the state; `interrupted` when it is told to stop in between. */
+export type Look = ((world: World, looks: number) => Step) & {interrupted?(world: World): Reply};
+
+/** Prepares a call of one program: sorts its arguments and reads its input. */
+type Program = (invocation: Invocation) => Promise<Look>;
+
+const programs: Readonly<Record<string, Program>> = {kubectl, helm, rclone, curl, openssl};
+
+/** The programs that the practice cluster stands in for. */
+export const standInPrograms: readonly string[] = Object.keys(programs);
+
+/** A call as a test or the entry makes it. */
+export type StandInCall = {
+	readonly program: string;
+	readonly args: readonly string[];
+	readonly stdin?: string | (() => Promise<string>);
+	readonly env?: Readonly<Record<string, string | undefined>>;
+	readonly folder: string;
+	/** Stops a call that waits or goes on for ever. */
+	readonly signal?: AbortSignal;
+	/** Receives what a call prints while it goes on. */
+	onOutput?(text: string, stream: 'stdout' | 'stderr'): void;
+};
+
+/** Runs one stand-in to its end. */
+export async function standIn(call: StandInCall): Promise<Reply> {
+	const program = programs[call.program];
+	if (program === undefined) return {exitCode: 127, stdout: '', stderr: `${call.program}: not found\n`};
+	const {stdin} = call;
+	try {
+		const look = await program({
+			args: call.args,
+			stdin: typeof stdin === 'function' ? stdin : () => Promise.resolve(stdin ?? ''),
+			env: call.env ?? {},
+			folder: call.folder,
+			began: Date.now(),
+			process: process.pid,
+		});
+		return await repeated(call, look);
+	} catch (error) {
+		if (error instanceof Refused) return error.reply;
+		throw error;
+	}
+}
+
+async function repeated(call: StandInCall, look: Look): Promise<Reply> {
+	let [stdout, stderr] = ['', ''];
+	for (let looks = 0; ; looks++) {
+		const step = transact(call.folder, (world) => {
+			forgetDeadForwards(world);
+			reconcile(world);
+			return look(world, looks);
+		});
+		if (!('again' in step)) return {...step, stdout: stdout + step.stdout, stderr: stderr + step.stderr};
+		stdout += step.stdout ?? '';
+		stderr += step.stderr ?? '';
+		if (step.stdout !== undefined && step.stdout !== '') call.onOutput?.(step.stdout, 'stdout');
+		if (step.stderr !== undefined && step.stderr !== '') call.onOutput?.(step.stderr, 'stderr');
+		const stopped = await interrupted(step.after, call.signal);
+		if (!stopped) continue;
+		const interruptedReply = transact(call.folder, (world) => look.interrupted?.(world));
+		return interruptedReply ?? {exitCode: 143, stdout, stderr};
+	}
+}
+
+async function interrupted(milliseconds: number, signal: AbortSignal | undefined): Promise<boolean> {
+	try {
+		await sleep(milliseconds, undefined, signal === undefined ? {} : {signal});
+		return false;
+	} catch {
+		return true;
+	}
+}
+
+function forgetDeadForwards(world: World): void {
+	const forwards = Object.entries(world.state.forwards);
+	const living = forwards.filter(([, {process: holder}]) => existsProcess(holder));
+	if (living.length < forwards.length) world.state = {...world.state, forwards: Object.fromEntries(living)};
+}
