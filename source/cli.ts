@@ -1,5 +1,40 @@
-#!/usr/bin/env node
-import {readFileSync} from 'node:fs';
+import {realpathSync} from 'node:fs';
+import {fileURLToPath} from 'node:url';
+import {stepIds} from './flags/step-ids.js';
+import {type Invocation, parse} from './flags/parse.js';
+import {version} from './version.js';
 
-const {version} = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {version: string};
-process.stdout.write(`${version}\n`);
+/** One place catches, one place exits. */
+async function main(argv: readonly string[]): Promise<number> {
+	try {
+		return await dispatch(parse(argv, stepIds));
+	} catch (error) {
+		const {told} = await import('./program/told.js');
+		return told(error, argv.includes('--json'));
+	}
+}
+
+/** What a topic of the help needs is loaded only when it is asked for. */
+async function dispatch(invocation: Invocation): Promise<number> {
+	const {command, words, options} = invocation;
+	if (command === 'version') {
+		process.stdout.write(`${version}\n`);
+		return 0;
+	}
+	if (command === 'help') {
+		const {printHelp} = await import('./help/print.js');
+		return printHelp(words, options.json);
+	}
+	const {program} = await import('./program/program.js');
+	return program(invocation);
+}
+
+const started = process.argv[1];
+if (started !== undefined && realpathSync(started) === realpathSync(fileURLToPath(import.meta.url))) {
+	// Whoever reads our output may be gone (`| head`): that is no crash.
+	for (const stream of [process.stdout, process.stderr])
+		stream.on('error', (error: NodeJS.ErrnoException) => {
+			if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
+		});
+	process.exitCode = await main(process.argv.slice(2));
+}

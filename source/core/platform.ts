@@ -1,4 +1,5 @@
 import type {Command} from './command.js';
+import type {UndoData} from './journal.js';
 import type {Collateral, Target} from './plan.js';
 import type {Read} from './ports.js';
 import type {Secret} from './secret.js';
@@ -92,6 +93,13 @@ export type Platform<F> = {
 	captured(stdout: string): string | undefined;
 	/** Puts a captured thing back, or removes it when it was not there. */
 	restore(target: Target, reference: Reference, captured: Secret | undefined): readonly Task[];
+	/** Decisions that undoing a step's run needs, e.g. that an expired certificate comes back. */
+	undoDecisions?(
+		facts: F,
+		step: string,
+		data: UndoData,
+		now: Date,
+	): readonly {readonly id: string; readonly says: string}[];
 	pulses(facts: F): readonly Pulse[];
 	store(target: Target): Store;
 };

@@ -52,6 +52,24 @@ export type Question<F> = {
 	keeps?(known: Known<F>): boolean;
 	/** A proposal to a person; never an answer by itself unless `--defaults` is given. */
 	proposal?(known: Known<F>): string | boolean | undefined;
+	/** Brings a document to the form in which it is used, e.g. a PEM to LF and one final newline. */
+	normalise?(value: string): string;
 	/** Judges a typed value; secrets are given as their plain value and must not be repeated in what is said. */
 	validate?(value: string, known: Known<F>): Verdict;
 };
+
+/** An answer that was given beforehand, where from, and how it is written to an answers file. */
+export type GivenAnswer = {
+	readonly value: string | boolean | Secret;
+	/** For messages: `--set`, `SEAWORTHY_TLS_KEY`, `answers.yaml line 7`. */
+	readonly source: string;
+	readonly saved: string | boolean | {readonly env: string} | {readonly file: string};
+};
+
+/** Answers given beforehand by step and question. */
+export type Given = Readonly<Record<string, Readonly<Record<string, GivenAnswer>>>>;
+
+/** The variable that gives an answer, and that stands for a secret in printed scripts. */
+export function variableName(step: string, question: string): string {
+	return `SEAWORTHY_${step}_${question}`.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_');
+}

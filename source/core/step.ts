@@ -31,13 +31,17 @@ export type Step<F> = {
 	readonly why: string;
 	/** Steps whose answers it looks at, or that must be done before it. */
 	readonly after: readonly string[];
+	/** Steps without which it makes no sense: when one of them is refused, so is this. */
+	readonly needs?: readonly string[];
 	readonly questions: readonly Question<F>[];
 	/** What is so, without asking anything: read from the survey alone. */
 	assess(facts: F, now: Date): readonly Finding[];
 	/** Live trials of the answers, before anything is saved; their failure is explained at the question. */
 	rehearse?(known: Known<F>): readonly Task[];
-	/** The questions to go back to when a rehearsal fails. */
+	/** The questions to go back to when a trial fails. */
 	readonly retype?: readonly string[];
+	/** The decision that goes on although the trials failed or could not be made. */
+	readonly untested?: string;
 	/** Reads what only the answers make readable (is the new bucket empty?); the result is handed to `plan`. */
 	look?(known: Known<F>, read: Read): Promise<unknown>;
 	/** Judges all answers together, e.g. that a key is the certificate's; says what is wrong and at which question. */

@@ -47,6 +47,8 @@ export type Task = {
 	readonly optional?: string;
 	/** What it changes: kept before, put back by undo. */
 	readonly changes?: readonly Reference[];
+	/** What it leaves behind that undo cannot take back, a sentence. */
+	readonly lasting?: string;
 	/** How often it is tried again by itself. */
 	readonly retries?: number;
 	/** Why it is there or what it changes, as a comment of the printed script: now → then. */

@@ -7,7 +7,12 @@ import type {Task} from '../../../core/task.js';
 import {json} from '../../../core/text.js';
 import {postJson} from '../../../tools/curl.js';
 import {portForward} from '../../../tools/kubectl.js';
-import {checkEmail, checkPassword, checkRegistrationMode, checkUsername} from '../../../validate/registration.js';
+import {
+	registrationEmail,
+	registrationMode,
+	registrationPassword,
+	registrationUsername,
+} from '../../../validate/registration.js';
 import {objectOf, variableOf, type WorkflowFacts} from '../facts.js';
 import {emptyForm, registerUrl} from '../registering.js';
 import {valueAt} from '../values.js';
@@ -42,7 +47,7 @@ const questions: readonly Question<F>[] = [
 		],
 		present: ({facts}) => liveMode(facts),
 		proposal: ({facts}) => (liveMode(facts) === 'disabled' ? 'disabled' : 'admin_only'),
-		validate: (value) => checkRegistrationMode(value),
+		validate: (value) => registrationMode(value),
 	},
 	{
 		id: 'admin',
@@ -59,7 +64,7 @@ const questions: readonly Question<F>[] = [
 		why: 'The account that creates the others.',
 		when: wantsAdministrator,
 		proposal: () => 'admin',
-		validate: (value) => checkUsername(value),
+		validate: (value) => registrationUsername(value),
 	},
 	{
 		id: 'email',
@@ -67,7 +72,7 @@ const questions: readonly Question<F>[] = [
 		message: 'Administrator: email',
 		why: 'The controller asks for one.',
 		when: wantsAdministrator,
-		validate: (value) => checkEmail(value),
+		validate: (value) => registrationEmail(value),
 	},
 	{
 		id: 'password',
@@ -76,7 +81,7 @@ const questions: readonly Question<F>[] = [
 		message: 'Administrator: password',
 		why: 'It goes to the controller through a forwarded port, never over the public address.',
 		when: wantsAdministrator,
-		validate: (value, {answers}) => checkPassword({password: value, username: String(answers['username'] ?? '')}),
+		validate: (value, {answers}) => registrationPassword(value, String(answers['username'] ?? '')),
 	},
 ];
 

@@ -1,0 +1,117 @@
+import type {Invocation} from '../flags/parse.js';
+import type {TargetOptions} from '../core/platform.js';
+import type {Frontend, Redactor} from '../core/ports.js';
+import {usage} from '../core/problem.js';
+import type {FrontendChoice} from '../frontends/choose.js';
+import {platforms} from '../platforms/index.js';
+import {type Gathered, gatherAnswers} from '../run/answers/gather.js';
+import {readTextFile} from '../run/answers/text-file.js';
+import type {Interrupts} from '../run/interrupts.js';
+import type {Session} from '../wizard/session.js';
+import {begin} from '../wizard/start.js';
+import {locate} from '../wizard/locate.js';
+import {createSession} from './session.js';
+import {preparePractice, type Surroundings} from './practice.js';
+
+/** What one command is run with. */
+export type FlowParts = {
+	readonly invocation: Invocation;
+	readonly frontend: Frontend;
+	readonly choice: FrontendChoice;
+	readonly interrupts: Interrupts;
+	readonly redactor: Redactor;
+	readonly practising: boolean;
+};
+
+/** Carries out a command; 'practice' when the operator chose to practise instead. */
+export async function flow(parts: FlowParts): Promise<number | 'practice'> {
+	const {invocation, practising, frontend} = parts;
+	const around = practising ? await preparePractice(process.env) : {environment: process.env, target: {}};
+	const gathered = await gather(invocation, around);
+	frontend.say(gathered.warnings.map((text) => ({text, mark: 'attention'})));
+	const platform = platforms.find(({id}) => id === (gathered.platform ?? platforms[0]?.id));
+	if (platform === undefined) throw usage(`There is no platform "${gathered.platform ?? ''}".`);
+	return command(createSession(parts, {platform, gathered, around}), parts, gathered);
+}
+
+async function gather({options, words, command: name}: Invocation, around: Surroundings): Promise<Gathered> {
+	const given: TargetOptions = Object.fromEntries(
+		(['kubeconfig', 'context', 'namespace', 'release', 'chart'] as const).flatMap((key) =>
+			options[key] === undefined ? [] : [[key, options[key]]],
+		),
+	);
+	return gatherAnswers({
+		...(options.answers === undefined ? {} : {file: options.answers}),
+		sets: options.set,
+		environment: process.env,
+		platforms,
+		...(options.platform === undefined ? {} : {platform: options.platform}),
+		target: {...environmentTarget(around), ...given, ...around.target},
+		accept: options.accept,
+		...(name === 'setup' && words.length > 0 ? {steps: words} : {}),
+		readFile: readTextFile,
+	});
+}
+
+/** kubectl takes KUBECONFIG from the environment; every call names it, so that run and script say the same. */
+function environmentTarget({environment}: Surroundings): TargetOptions {
+	const given = environment['KUBECONFIG'] ?? '';
+	const home = environment['HOME'];
+	if (given !== '') return {kubeconfig: given};
+	return home === undefined ? {} : {kubeconfig: `${home}/.kube/config`};
+}
+
+async function command<F>(
+	session: Session<F>,
+	{invocation, practising}: FlowParts,
+	gathered: Gathered,
+): Promise<number | 'practice'> {
+	const {command: name, words, options} = invocation;
+	switch (name) {
+		case 'check': {
+			const [{check}, located] = await Promise.all([import('../wizard/check.js'), locate(session, 'check')]);
+			return check(session, located, words, {
+				short: options.short,
+				failOn: options.failOn ?? 'attention',
+				accepted: gathered.acceptedFindings,
+			});
+		}
+		case 'history': {
+			const {history} = await import('../wizard/history.js');
+			return history(session, (await locate(session, 'check')).target);
+		}
+		case 'undo': {
+			const {undo} = await import('../wizard/undo-command.js');
+			return undo(session, await locate(session, 'check'), {words, forget: options.forget});
+		}
+		default: {
+			if (words.length > 0 && name !== 'practice') return setUp(session, words);
+			if (!session.choices.attended) return setUp(session, []);
+			return guided(session, practising);
+		}
+	}
+}
+
+async function setUp<F>(session: Session<F>, words: readonly string[]): Promise<number> {
+	const [{setUp: run}, located] = await Promise.all([import('../wizard/setup.js'), locate(session, 'setup')]);
+	return run(session, words, located);
+}
+
+async function guided<F>(session: Session<F>, practising: boolean): Promise<number | 'practice'> {
+	const beginning = await begin(session, practising);
+	switch (beginning.wants) {
+		case 'set-up': {
+			const {setUp: run} = await import('../wizard/setup.js');
+			return run(session, [], beginning.located);
+		}
+		case 'check': {
+			const {check} = await import('../wizard/check.js');
+			check(session, beginning.located, [], {short: false, failOn: 'danger', accepted: []});
+			return 0;
+		}
+		case 'practice':
+			return 'practice';
+		case 'leave':
+			return 0;
+	}
+}

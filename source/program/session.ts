@@ -1,0 +1,104 @@
+import {createHash, randomBytes} from 'node:crypto';
+import {hostname, userInfo} from 'node:os';
+import {join} from 'node:path';
+import {setTimeout as sleep} from 'node:timers/promises';
+import {script} from '../core/script/script.js';
+import type {Platform} from '../core/platform.js';
+import type {Memory} from '../core/ports.js';
+import type {Gathered} from '../run/answers/gather.js';
+import {readTextFile} from '../run/answers/text-file.js';
+import {answerVariables} from '../run/answers/variables.js';
+import {createLocalJournal} from '../run/local-journal.js';
+import {createMemory} from '../run/memory.js';
+import {stateFolder} from '../run/places.js';
+import {createShell} from '../run/shell.js';
+import {version} from '../version.js';
+import type {Session} from '../wizard/session.js';
+import type {FlowParts} from './flow.js';
+import {loadAll} from './load-all.js';
+import type {Surroundings} from './practice.js';
+
+/** Joins the wizard's ports to the libraries. */
+export function createSession<F>(
+	{invocation, frontend, choice, interrupts, redactor}: FlowParts,
+	{
+		platform,
+		gathered,
+		around,
+	}: {readonly platform: Platform<F>; readonly gathered: Gathered; readonly around: Surroundings},
+): Session<F> {
+	const {options, command, words} = invocation;
+	const {environment, programs} = around;
+	const hidden = answerVariables(platform.steps);
+	const common = {environment, hidden, redact: redactor.redact, groups: interrupts.groups};
+	const shell = createShell({...common, signal: interrupts.signal});
+	// What is remembered is written down after a signal too.
+	const steady = createShell(common);
+	const by = `${user()}@${hostname()}`;
+	const memories = new Map<string, Memory>();
+	return {
+		platform,
+		target: gathered.target,
+		given: gathered.given,
+		choices: {
+			attended: choice.kind === 'ink' || choice.kind === 'plain',
+			defaults: options.defaults,
+			yes: options.yes,
+			confirm: options.confirm,
+			accept: gathered.accept,
+			dryRun: options.dryRun,
+			saveAnswers: options.saveAnswers,
+		},
+		frontend,
+		shell,
+		execute: async (work) => (await import('../run/executor.js')).execute(work),
+		redactor,
+		signal: interrupts.signal,
+		command: [command, ...words].join(' '),
+		by,
+		memory: (target) => {
+			const key = JSON.stringify(target.fields);
+			const folder = createHash('sha256').update(`${platform.id}\n${target.name}\n${key}`).digest('hex').slice(0, 16);
+			const memory =
+				memories.get(key) ??
+				createMemory({
+					store: platform.store(target),
+					shell: steady,
+					local: createLocalJournal(join(stateFolder(environment), 'runs', folder)),
+					holder: `${by} (process ${process.pid}, ${new Date().toISOString()})`,
+				});
+			memories.set(key, memory);
+			return memory;
+		},
+		now: () => new Date(),
+		tick: () => performance.now(),
+		pause: async (milliseconds, signal) => sleep(milliseconds, undefined, {signal}).catch(() => undefined),
+		runId: () => `${new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '')}-${randomBytes(3).toString('hex')}`,
+		digest: (text) => createHash('sha256').update(text).digest('hex'),
+		readDocument: async (path) => (await readTextFile(path, 'The file')).text,
+		saveAnswers: async (path, {target, accept, steps}) => {
+			const {saveAnswers, savedAnswers} = await import('../run/answers/save.js');
+			await saveAnswers(path, savedAnswers({platform: platform.id, target: target.fields, accept, steps}));
+		},
+		script: (plan) => script(plan, {version, ...(programs === undefined ? {} : {programs})}),
+		json: options.json,
+		print: (text) => {
+			process.stdout.write(text);
+		},
+		program: programs === undefined ? starter(environment) : `${starter(environment)} --practice`,
+		loadAll,
+	};
+}
+
+function user(): string {
+	try {
+		return userInfo().username;
+	} catch {
+		return 'unknown';
+	}
+}
+
+/** How the operator started this program. */
+function starter(environment: Readonly<Record<string, string | undefined>>): string {
+	return environment['npm_lifecycle_event'] === 'start' ? 'npm start --' : 'seaworthy';
+}

@@ -1,0 +1,99 @@
+import {setTimeout as sleep} from 'node:timers/promises';
+import {type Check, type Command, type Expect, holds, type Outcome} from '../core/command.js';
+import type {Ended, Shell} from '../core/ports.js';
+import type {Explanation, HostRow, Task} from '../core/task.js';
+
+/** What is needed to do a task. */
+export type Means = {
+	readonly shell: Shell;
+	readonly signal: AbortSignal;
+	/** Ids of the tasks that succeeded so far. */
+	readonly succeeded: ReadonlySet<string>;
+	readonly redact: (text: string) => string;
+	readonly printed: (line: string) => void;
+	readonly rows: (rows: readonly HostRow[]) => void;
+};
+
+/** Does one task. Never rejects for what a program does. */
+export async function perform(task: Task, means: Means): Promise<Ended> {
+	const {id, action, unless} = task;
+	const {succeeded, signal} = means;
+	if (signal.aborted) return {id, status: 'stopped'};
+	if (task.ifDone !== undefined && !succeeded.has(task.ifDone))
+		return {id, status: 'skipped', says: 'What it depends on was left out.'};
+	if (unless !== undefined && holds(unless.expect, await start(unless.command, means))) return {id, status: 'already'};
+	switch (action.kind) {
+		case 'manual':
+			for (const line of action.instructions) means.printed(line);
+			return {id, status: 'done'};
+		case 'run':
+			return judged(task, action.expect ?? {}, await start(action.command, means), means, `${task.title}: it failed.`);
+		case 'check':
+			return judged(task, action.check.expect, await start(action.check.command, means), means, action.check.hint);
+		case 'wait':
+			return waited(task, action, means);
+	}
+}
+
+async function start(command: Command, {shell, signal, succeeded, printed}: Means): Promise<Outcome> {
+	return shell.run(command, {signal, onLine: printed, isDone: (task) => succeeded.has(task)});
+}
+
+function judged(task: Task, expect: Expect, outcome: Outcome, means: Means, hint: string): Ended {
+	if (holds(expect, outcome)) return {id: task.id, status: 'done'};
+	if (means.signal.aborted) return {id: task.id, status: 'stopped', output: words(outcome, means)};
+	const {action} = task;
+	const explained = action.kind === 'run' || action.kind === 'check' ? action.explain?.(outcome) : undefined;
+	return failed(task, explained ?? {says: why(hint, outcome), next: []}, words(outcome, means, confidential(task)));
+}
+
+function failed(task: Task, {says, next}: Explanation, output: readonly string[]): Ended {
+	return task.optional === undefined
+		? {id: task.id, status: 'failed', says, next, output}
+		: {id: task.id, status: 'declined', says: `${says} ${task.optional}`, next, output};
+}
+
+function why(hint: string, {failure, took}: Outcome): string {
+	if (failure === 'not-found') return `${hint} The program is not on this machine.`;
+	return failure === 'timed-out' ? `${hint} It was stopped after ${Math.round(took / 1000)} s.` : hint;
+}
+
+function confidential({action}: Task): boolean {
+	return action.kind === 'run'
+		? action.command.confidential === true
+		: action.kind !== 'manual' && action.check.command.confidential === true;
+}
+
+/** The last words of a program; of a confidential one only what it said on standard error. */
+function words({stdout, stderr}: Outcome, {redact}: Means, hideOutput = false): readonly string[] {
+	return redact(hideOutput ? stderr : `${stdout}\n${stderr}`)
+		.split('\n')
+		.map((line) => line.trimEnd())
+		.filter((line) => line !== '')
+		.slice(-20);
+}
+
+type Wait = Extract<Task['action'], {readonly kind: 'wait'}>;
+
+/** Asks again until it holds; rows are listed no oftener than five times what the last listing took. */
+async function waited(task: Task, {check, seconds, rows}: Wait, means: Means): Promise<Ended> {
+	const until = performance.now() + seconds * 1000;
+	for (;;) {
+		const took = rows === undefined ? 0 : await listRows(rows, means);
+		const outcome = await start(check.command, means);
+		if (holds(check.expect, outcome)) return {id: task.id, status: 'done'};
+		if (means.signal.aborted) return {id: task.id, status: 'stopped'};
+		if (performance.now() >= until || outcome.failure === 'not-found') return lateEnd(task, check, outcome, means);
+		await sleep(Math.max(1000, 5 * (took + outcome.took)), undefined, {signal: means.signal}).catch(() => undefined);
+	}
+}
+
+function lateEnd(task: Task, {hint}: Check, outcome: Outcome, means: Means): Ended {
+	return failed(task, {says: why(hint, outcome), next: []}, words(outcome, means, confidential(task)));
+}
+
+async function listRows({command, parse}: NonNullable<Wait['rows']>, means: Means): Promise<number> {
+	const outcome = await start(command, means);
+	if (outcome.exitCode === 0 && outcome.failure === undefined) means.rows(parse(outcome.stdout));
+	return outcome.took;
+}

@@ -1,0 +1,162 @@
+import {execa} from 'execa';
+import {open, rm} from 'node:fs/promises';
+import {stripVTControlCharacters} from 'node:util';
+import type {Command, Either, Outcome} from '../core/command.js';
+import type {Running, Shell} from '../core/ports.js';
+import {Problem} from '../core/problem.js';
+import {Secret} from '../core/secret.js';
+import {isText, type Text, written} from '../core/text.js';
+import {startForward} from './forward.js';
+
+/** Seconds between SIGTERM and SIGKILL; a helm that is asked to stop needs some to mark its release. */
+const grace = 20;
+
+/** Runs programs without a shell, in process groups of their own, so that their children end with them. */
+export function createShell({
+	environment,
+	hidden,
+	redact,
+	signal,
+	groups,
+}: {
+	readonly environment: Readonly<Record<string, string | undefined>>;
+	/** Variables that no program may inherit: the operator's secrets for us. */
+	readonly hidden: readonly string[];
+	readonly redact: (text: string) => string;
+	/** Receives the process groups that are at work. */
+	readonly groups?: Set<number>;
+	readonly signal?: AbortSignal;
+}): Shell {
+	const inherited = Object.fromEntries(
+		Object.entries(environment).filter(([name, value]) => value !== undefined && !hidden.includes(name)),
+	);
+	const run = async (command: Command, running: Running = {}): Promise<Outcome> => {
+		const ends = [running.signal, signal].filter((one) => one !== undefined);
+		const end = ends.length === 0 ? undefined : AbortSignal.any(ends);
+		if (end?.aborted === true) return {exitCode: 1, stdout: '', stderr: '', failure: 'killed', took: 0};
+		if (command.forward === undefined) return start(command, command.arguments, running, end);
+		const forward = await startForward(command.forward, inherited, end);
+		try {
+			return forward.port === undefined
+				? {
+						exitCode: 1,
+						stdout: '',
+						stderr: redact(forward.says),
+						took: forward.took,
+						...(forward.missing ? {failure: 'not-found' as const} : {}),
+					}
+				: await start(
+						command,
+						command.arguments.map((word) => word.replaceAll('{port}', String(forward.port))),
+						running,
+						end,
+					);
+		} finally {
+			await forward.stop();
+		}
+	};
+	const start = async (
+		command: Command,
+		words: readonly string[],
+		running: Running,
+		end: AbortSignal | undefined,
+	): Promise<Outcome> => {
+		const began = performance.now();
+		const env = Object.fromEntries(
+			Object.entries(command.env ?? {}).map(
+				([name, value]) => [name, value instanceof Secret ? value.reveal() : value] as const,
+			),
+		);
+		const file = command.saveTo === undefined ? undefined : await open(command.saveTo, 'wx', 0o600);
+		const child = execa(command.program, words, {
+			env: {...inherited, ...env},
+			extendEnv: false,
+			reject: false,
+			detached: true,
+			...(command.stdin === undefined ? {stdin: 'ignore' as const} : {input: chosen(command.stdin, running.isDone)}),
+			stripFinalNewline: false,
+			maxBuffer: 256 * 1024 * 1024,
+			stdout: file === undefined ? 'pipe' : {file: command.saveTo ?? ''},
+		});
+		if (child.pid !== undefined) groups?.add(child.pid);
+		let ended: 'timed-out' | 'killed' | undefined;
+		const stop = (why: 'timed-out' | 'killed') => {
+			ended ??= why;
+			signalGroup(child.pid, 'SIGTERM');
+			setTimeout(() => {
+				signalGroup(child.pid, 'SIGKILL');
+			}, grace * 1000).unref();
+		};
+		const timer = setTimeout(() => {
+			stop('timed-out');
+		}, command.timeout * 1000);
+		const onAbort = () => {
+			stop('killed');
+		};
+		end?.addEventListener('abort', onAbort, {once: true});
+		if (running.onLine !== undefined && command.confidential !== true) streamLines(child, running.onLine, redact);
+		const result = await child;
+		if (child.pid !== undefined) groups?.delete(child.pid);
+		clearTimeout(timer);
+		end?.removeEventListener('abort', onAbort);
+		await file?.close();
+		if (command.saveTo !== undefined && (result.failed || ended !== undefined)) await rm(command.saveTo, {force: true});
+		return {
+			exitCode: result.exitCode ?? 1,
+			stdout: stripVTControlCharacters(typeof result.stdout === 'string' ? result.stdout : ''),
+			stderr: redact(typeof result.stderr === 'string' ? result.stderr : ''),
+			took: performance.now() - began,
+			...failureOf(result, ended),
+		};
+	};
+	return {
+		run,
+		read: (command) => {
+			if (command.effect !== 'reads')
+				throw new Problem(`${command.program} was to write where only reading is allowed.`, {kind: 'bug'});
+			return run(command);
+		},
+	};
+}
+
+/** The bytes for standard input; secrets are revealed here and nowhere earlier. */
+export function chosen(stdin: Text | Either, isDone?: (task: string) => boolean): string {
+	const of = isText(stdin) ? stdin : (isDone?.(stdin.ifDone) ?? true) ? stdin.then : stdin.otherwise;
+	return written(of, (secret) => secret.reveal());
+}
+
+function failureOf(
+	result: {readonly code?: string | undefined; readonly signal?: string | undefined},
+	ended: Outcome['failure'],
+): Pick<Outcome, 'failure'> {
+	if (ended !== undefined) return {failure: ended};
+	if (result.code === 'ENOENT' || result.code === 'EACCES') return {failure: 'not-found'};
+	return result.signal === undefined ? {} : {failure: 'killed'};
+}
+
+/** Signals a whole process group; that it is gone already is fine. */
+export function signalGroup(pid: number | undefined, name: NodeJS.Signals): void {
+	if (pid === undefined) return;
+	try {
+		process.kill(-pid, name);
+	} catch {
+		// Nobody is left in the group.
+	}
+}
+
+/** Hands on whole lines, redacted, from both streams. */
+function streamLines(
+	child: {readonly stdout: NodeJS.ReadableStream | null; readonly stderr: NodeJS.ReadableStream | null},
+	onLine: (line: string) => void,
+	redact: (text: string) => string,
+): void {
+	for (const stream of [child.stdout, child.stderr]) {
+		let rest = '';
+		stream?.setEncoding('utf8');
+		stream?.on('data', (chunk: string) => {
+			const lines = (rest + chunk).split(/\r?\n|\r/);
+			rest = (lines.pop() ?? '').slice(-10_000);
+			for (const line of lines) if (line.trim() !== '') onLine(redact(line).slice(0, 2000));
+		});
+	}
+}

@@ -1,0 +1,201 @@
+import type {Line, Page, Prompt, Reply} from '../core/page.js';
+import {type Answer, fine, type Known, type Question, variableName, type Verdict} from '../core/question.js';
+import {Problem} from '../core/problem.js';
+import {Secret} from '../core/secret.js';
+import type {Step} from '../core/step.js';
+import type {Session} from './session.js';
+
+/** An answer with how it is written to an answers file; or back to the question before. */
+export type Asked =
+	| {
+			readonly answer: Answer;
+			readonly saved: string | boolean | {readonly env: string} | {readonly file: string} | undefined;
+	  }
+	| 'back';
+
+/** Asks one question on a page until its answer holds. `before` is what was answered the last time; `wrong` says why it is asked again. */
+export async function askQuestion<F>({
+	session,
+	step,
+	question,
+	known,
+	before,
+	wrong,
+	progress,
+	back,
+}: {
+	readonly session: Session<F>;
+	readonly step: Step<F>;
+	readonly question: Question<F>;
+	readonly known: Known<F>;
+	readonly before: Answer;
+	readonly wrong: string | undefined;
+	readonly progress: string;
+	readonly back: boolean;
+}): Promise<Asked> {
+	let problem = wrong;
+	for (;;) {
+		const reply = await session.frontend.ask({
+			id: `question/${step.id}.${question.id}`,
+			title: step.title,
+			progress,
+			body: body(question, known, problem),
+			prompt: promptOf(question, known, before),
+			back,
+			help: helpLines(step, question),
+		});
+		if (reply.kind === 'back') return 'back';
+		const taken = await take({session, step, question, known, value: valueOf(reply)});
+		if (!('wrong' in taken)) return taken;
+		problem = taken.wrong;
+	}
+}
+
+/** Judges a value whichever way it was given; documents given by path are read. Its answer, or what is wrong with it. */
+export async function take<F>({
+	session,
+	step,
+	question,
+	known,
+	value,
+}: {
+	readonly session: Session<F>;
+	readonly step: Step<F>;
+	readonly question: Question<F>;
+	readonly known: Known<F>;
+	readonly value: string;
+}): Promise<Exclude<Asked, 'back'> | {readonly wrong: string}> {
+	if (question.kind === 'confirm') return {answer: value === 'yes', saved: value === 'yes'};
+	if (value === '' && mayBeEmpty(question, known) !== undefined) return {answer: undefined, saved: undefined};
+	const path = isDocument(question) && isPath(value) ? value : undefined;
+	const content = path === undefined ? value : await read(session, path);
+	if (typeof content !== 'string') return {wrong: content.message};
+	const verdict = judge(question, known, content);
+	if (!verdict.ok) return {wrong: verdict.says};
+	const normal = question.normalise?.(content) ?? content;
+	const saved = path === undefined ? undefined : {file: path};
+	const name = variableName(step.id, question.id);
+	if (question.secret !== true) return {answer: normal, saved: saved ?? normal};
+	const secret = new Secret(name, normal, question.format);
+	session.redactor.learn([secret]);
+	return {answer: secret, saved: saved ?? {env: name}};
+}
+
+/** The verdict on a value: of the question itself, and that a choice is one of its options. */
+export function judge<F>(question: Question<F>, known: Known<F>, value: string): Verdict {
+	if (value === '') return {ok: false, says: 'It cannot be left empty.'};
+	if (question.kind === 'choice') {
+		const options = question.options?.(known) ?? [];
+		if (!options.some((option) => option.value === value)) {
+			const own = question.validate?.(value, known);
+			return own?.ok === false
+				? own
+				: {ok: false, says: `Choose one of: ${options.map((option) => option.value).join(', ')}.`};
+		}
+	}
+	return question.validate?.(value, known) ?? fine;
+}
+
+async function read<F>(session: Session<F>, path: string): Promise<string | Problem> {
+	try {
+		return await session.readDocument(path);
+	} catch (error) {
+		if (error instanceof Problem) return error;
+		throw error;
+	}
+}
+
+function isDocument<F>({format = 'line'}: Question<F>): boolean {
+	return format !== 'line';
+}
+
+/** One line that is neither PEM nor JSON is the path of a file. */
+function isPath(value: string): boolean {
+	return !value.trim().includes('\n') && !value.includes('-----') && !value.trimStart().startsWith('{');
+}
+
+function valueOf(reply: Exclude<Reply, {readonly kind: 'back'}>): string {
+	return reply.kind === 'value' ? reply.value : reply.values.join(',');
+}
+
+/** What an empty answer means, when it is allowed. */
+export function mayBeEmpty<F>(question: Question<F>, known: Known<F>): string | undefined {
+	if (question.keeps?.(known) === true) return 'keep what is set';
+	return question.optional === true ? 'leave it out' : undefined;
+}
+
+function body<F>(question: Question<F>, known: Known<F>, problem: string | undefined): readonly Line[] {
+	const present = question.present?.(known);
+	const empty = mayBeEmpty(question, known);
+	return [
+		{text: question.why, tone: 'dim'},
+		...(present === undefined ? [] : [{text: `Now: ${present}`, tone: 'dim'} as const]),
+		...(empty === undefined ? [] : [{text: `Enter alone: ${empty}.`, tone: 'dim'} as const]),
+		...(problem === undefined ? [] : [{text: problem, mark: 'failed'} as const]),
+	];
+}
+
+function helpLines<F>(step: Step<F>, question: Question<F>): readonly Line[] {
+	return [
+		{text: step.why},
+		{text: question.why},
+		{
+			text: `Elsewhere: ${question.secret === true ? '' : `--set ${step.id}.${question.id}=…, `}the answers file (steps: ${step.id}: ${question.id}:), or the variable ${variableName(step.id, question.id)} (${variableName(step.id, question.id)}_FILE for a file).`,
+		},
+		{text: `More: seaworthy help ${step.id}`},
+	];
+}
+
+function promptOf<F>(question: Question<F>, known: Known<F>, before: Answer): Prompt {
+	const {message} = question;
+	const proposal = before ?? question.proposal?.(known);
+	const empty = mayBeEmpty(question, known);
+	const allowed = empty === undefined ? {} : {mayBeEmpty: empty};
+	if (question.kind === 'confirm')
+		return {
+			kind: 'choice',
+			message,
+			options: [
+				{value: 'yes', label: 'Yes'},
+				{value: 'no', label: 'No'},
+			],
+			initial: proposal === false ? 'no' : 'yes',
+		};
+	const initial = typeof proposal === 'string' && !proposal.includes('\n') ? {initial: proposal} : {};
+	if (question.kind === 'choice')
+		return {kind: 'choice', message, options: question.options?.(known) ?? [], ...initial};
+	const validate = (value: string): Verdict =>
+		(value === '' && empty !== undefined) || (isDocument(question) && isPath(value) && value.trim() !== '')
+			? fine
+			: judge(question, known, value);
+	if (question.secret === true)
+		return {kind: 'secret', message, format: question.format ?? 'line', ...allowed, validate};
+	return isDocument(question)
+		? {kind: 'document', message, format: question.format ?? 'pem', ...initial, ...allowed, validate}
+		: {kind: 'text', message, ...initial, ...allowed, validate};
+}
+
+/** The page without its question, for what is asked beside the steps. */
+export function choicePage(
+	page: Pick<Page, 'id' | 'title' | 'body'> & {
+		readonly message: string;
+		readonly options: readonly {readonly value: string; readonly label: string; readonly hint?: string}[];
+		readonly initial?: string;
+		readonly back?: boolean;
+		readonly help?: readonly Line[];
+	},
+): Page {
+	return {
+		id: page.id,
+		title: page.title,
+		body: page.body,
+		back: page.back ?? false,
+		help: page.help ?? [],
+		prompt: {
+			kind: 'choice',
+			message: page.message,
+			options: page.options,
+			...(page.initial === undefined ? {} : {initial: page.initial}),
+		},
+	};
+}

@@ -1,0 +1,82 @@
+import {type Finding, reaches, standing, type Status} from '../core/finding.js';
+import {inOrder} from '../core/step.js';
+import type {Located} from './locate.js';
+import type {Session} from './session.js';
+
+/** A finding that the operator accepts for a while. */
+export type AcceptedFinding = {readonly id: string; readonly reason: string; readonly until: string};
+
+/** How the findings are told. */
+export type CheckForm = {
+	readonly short: boolean;
+	readonly failOn: Status;
+	readonly accepted: readonly AcceptedFinding[];
+};
+
+type StepReport = {
+	readonly step: string;
+	readonly title: string;
+	readonly status: Status;
+	readonly findings: readonly (Finding & {readonly accepted?: AcceptedFinding})[];
+};
+
+/** Reads and tells; writes nothing. Returns 3 when a finding that nobody accepted reaches the level. */
+export function check<F>(session: Session<F>, located: Located<F>, words: readonly string[], form: CheckForm): number {
+	const {platform} = session;
+	const steps = inOrder(platform.steps, words.length === 0 ? platform.steps.map(({id}) => id) : words);
+	const today = session.now().toISOString().slice(0, 10);
+	const reports = steps.map(({id, title, assess}): StepReport => {
+		const findings = assess(located.facts, session.now()).map((finding) => {
+			const accepted = form.accepted.find((one) => one.id === finding.id && one.until >= today);
+			return accepted === undefined || finding.status === 'good' ? finding : {...finding, accepted};
+		});
+		return {
+			step: id,
+			title,
+			status: standing(findings.filter((finding) => !('accepted' in finding))),
+			findings: findings,
+		};
+	});
+	const failing = reports.some(({findings, status}) =>
+		findings.every((one) => 'accepted' in one) ? false : reaches(status, form.failOn),
+	);
+	if (session.json) session.print(`${JSON.stringify(report(located, reports), null, 2)}\n`);
+	else session.print(form.short ? short(located, reports) : full(located, reports, session));
+	return failing ? 3 : 0;
+}
+
+function report<F>({target}: Located<F>, reports: readonly StepReport[]): unknown {
+	return {version: 1, platform: target.platform, target: target.fields, steps: reports};
+}
+
+/** One line a step, fit for a chat message. */
+function short<F>({target}: Located<F>, reports: readonly StepReport[]): string {
+	return [
+		target.label,
+		...reports.map(({title, status, findings}) => {
+			const telling = findings.find((finding) => finding.status === status && finding.accepted === undefined);
+			return `${sign(status)} ${title}: ${status}${status === 'good' || telling === undefined ? '' : `: ${telling.says}`}`;
+		}),
+		'',
+	].join('\n');
+}
+
+function sign(status: Status): string {
+	return {good: '+', unknown: '?', attention: '!', danger: 'X'}[status];
+}
+
+function full<F>({target, facts}: Located<F>, reports: readonly StepReport[], {platform}: Session<F>): string {
+	const lines = reports.flatMap(({title, status, findings}) => [
+		'',
+		`${title}: ${status}`,
+		...findings.flatMap((finding) => [
+			`  ${sign(finding.status)} ${finding.status}: ${finding.says}  [${finding.id}]`,
+			...(finding.because === undefined ? [] : [`      because: ${finding.because}`]),
+			...(finding.remedy === undefined ? [] : [`      to do: ${finding.remedy}`]),
+			...(finding.accepted === undefined
+				? []
+				: [`      accepted until ${finding.accepted.until}: ${finding.accepted.reason}`]),
+		]),
+	]);
+	return [`Checked ${target.label}`, ...platform.describe(facts), ...lines, ''].join('\n');
+}

@@ -1,0 +1,180 @@
+import {type Answer, type Answers, type Known, type Question} from '../core/question.js';
+import {usage} from '../core/problem.js';
+import type {Step} from '../core/step.js';
+import {askQuestion, judge, mayBeEmpty, take} from './ask-question.js';
+import {missingAnswer} from './missing-answer.js';
+import type {SavedAnswers, Session} from './session.js';
+import {type Trial, tryAnswers} from './trials.js';
+
+/** The answers of all chosen steps, how each is written to a file, and what the trials showed. */
+export type Collected = {
+	readonly answers: Readonly<Record<string, Answers>>;
+	readonly saved: SavedAnswers['steps'];
+	/** Ids of decisions taken at trials. */
+	readonly accepted: readonly string[];
+	readonly trials: Readonly<Record<string, Trial>>;
+};
+
+type Place<F> = {readonly step: Step<F>; readonly question: Question<F>};
+
+/**
+ * Asks what is not given, one by one; back keeps the later answers. Given answers are judged like typed ones:
+ * with somebody there a wrong one is asked again, else it is a usage error that names where it came from.
+ */
+export async function collect<F>(
+	session: Session<F>,
+	facts: F,
+	steps: readonly Step<F>[],
+	remembered: Readonly<Record<string, Answers>> = {},
+): Promise<Collected> {
+	const answers: Record<string, Record<string, Answer>> = {};
+	const saved: Record<string, Record<string, SavedAnswers['steps'][string][string]>> = {};
+	const proposals: Record<string, Record<string, Answer>> = Object.fromEntries(
+		Object.entries(remembered).map(([step, given]) => [step, {...given}]),
+	);
+	const trials: Record<string, Trial> = {};
+	const accepted: string[] = [];
+	const asked: Place<F>[] = [];
+	const wrong = new Map<string, string>();
+	const refusedGiven = new Set<string>();
+	const key = ({step, question}: Place<F>) => `${step.id}.${question.id}`;
+	const known = (step: Step<F>): Known<F> => ({
+		facts,
+		answers: answers[step.id] ?? {},
+		all: answers,
+		now: session.now(),
+	});
+	const put = ({step, question}: Place<F>, answer: Answer, how: SavedAnswers['steps'][string][string] | undefined) => {
+		(answers[step.id] ??= {})[question.id] = answer;
+		if (how !== undefined) (saved[step.id] ??= {})[question.id] = how;
+	};
+	const drop = ({step, question}: Place<F>) => {
+		const own = answers[step.id];
+		if (own !== undefined) {
+			(proposals[step.id] ??= {})[question.id] = own[question.id];
+			Reflect.deleteProperty(own, question.id);
+		}
+		const how = saved[step.id];
+		if (how !== undefined) Reflect.deleteProperty(how, question.id);
+		trials[step.id] = {status: 'untried'};
+	};
+	const applies = ({step, question}: Place<F>) => question.when?.(known(step)) ?? true;
+	const answered = ({step, question}: Place<F>) => question.id in (answers[step.id] ?? {});
+	const places = steps.flatMap((step) => step.questions.map((question) => ({step, question})));
+
+	const settleGiven = async (place: Place<F>): Promise<boolean> => {
+		const {step, question} = place;
+		const given = session.given[step.id]?.[question.id];
+		if (given === undefined || refusedGiven.has(key(place))) return false;
+		const {value, source} = given;
+		if (typeof value === 'boolean') put(place, value, given.saved);
+		else if (typeof value === 'string') {
+			const taken =
+				question.format === undefined
+					? await take({session, step, question, known: known(step), value})
+					: documentGiven(question, known(step), value);
+			if ('wrong' in taken) return refuseGiven(place, `${taken.wrong} (given by ${source})`);
+			put(place, taken.answer, given.saved);
+		} else {
+			session.redactor.learn([value]);
+			const verdict = value.inspect((inner) => judge(question, known(step), question.normalise?.(inner) ?? inner));
+			if (!verdict.ok) return refuseGiven(place, `${verdict.says} (given by ${source})`);
+			put(place, value, given.saved);
+		}
+		return true;
+	};
+	const refuseGiven = (place: Place<F>, says: string): false => {
+		if (!session.choices.attended) throw usage(`${key(place)}: ${says}`, 'Nothing was changed.');
+		wrong.set(key(place), says);
+		refusedGiven.add(key(place));
+		return false;
+	};
+
+	for (;;) {
+		const place = places.find((one) => applies(one) && !answered(one));
+		const complete = steps.find((step) => {
+			const own = places.filter((one) => one.step === step);
+			return own.every((one) => !applies(one) || answered(one)) && trials[step.id]?.status !== 'settled';
+		});
+		if (complete !== undefined && (place === undefined || steps.indexOf(complete) < steps.indexOf(place.step))) {
+			const bad = complete.judge?.(known(complete));
+			if (bad !== undefined) {
+				const culprit = places.find((one) => one.step === complete && one.question.id === bad.question);
+				if (culprit === undefined || !session.choices.attended)
+					throw usage(`${complete.id}.${bad.question}: ${bad.says}`, 'Nothing was changed.');
+				wrong.set(key(culprit), bad.says);
+				refusedGiven.add(key(culprit));
+				drop(culprit);
+				continue;
+			}
+			const trial = await tryAnswers(session, complete, known(complete));
+			if (trial.status === 'retype') {
+				for (const one of places.filter(
+					({step, question}) => step === complete && complete.retype?.includes(question.id) === true,
+				)) {
+					refusedGiven.add(key(one));
+					drop(one);
+				}
+				continue;
+			}
+			trials[complete.id] = {...trial, status: 'settled'};
+			if (trial.accepted !== undefined) accepted.push(trial.accepted);
+			continue;
+		}
+		if (place === undefined) return {answers, saved, accepted, trials};
+		if (await settleGiven(place)) continue;
+		const {step, question} = place;
+		if (!session.choices.attended || session.choices.defaults) {
+			const proposal = question.proposal?.(known(step));
+			const canKeep = mayBeEmpty(question, known(step)) !== undefined;
+			if (session.choices.defaults && proposal !== undefined) {
+				const taken = await take({
+					session,
+					step,
+					question,
+					known: known(step),
+					value: typeof proposal === 'boolean' ? (proposal ? 'yes' : 'no') : proposal,
+				});
+				if (!('wrong' in taken)) {
+					put(place, taken.answer, taken.saved);
+					continue;
+				}
+			}
+			if (!session.choices.attended) {
+				if (!canKeep) throw missingAnswer(step, question, proposal);
+				put(place, undefined, undefined);
+				continue;
+			}
+		}
+		const applying = places.filter(applies);
+		const reply = await askQuestion({
+			session,
+			step,
+			question,
+			known: known(step),
+			before: proposals[step.id]?.[question.id],
+			wrong: wrong.get(key(place)),
+			progress: `${applying.indexOf(place) + 1} of ${applying.length}`,
+			back: asked.length > 0,
+		});
+		wrong.delete(key(place));
+		if (reply === 'back') {
+			const earlier = asked.pop();
+			if (earlier !== undefined) drop(earlier);
+			continue;
+		}
+		asked.push(place);
+		put(place, reply.answer, reply.saved);
+	}
+}
+
+/** A document given beforehand is its content already. */
+function documentGiven<F>(
+	question: Question<F>,
+	known: Known<F>,
+	value: string,
+): {readonly answer: Answer} | {readonly wrong: string} {
+	const normal = question.normalise?.(value) ?? value;
+	const verdict = judge(question, known, normal);
+	return verdict.ok ? {answer: normal} : {wrong: verdict.says};
+}

@@ -1,0 +1,37 @@
+import type {Plan} from '../core/plan.js';
+import {usage} from '../core/problem.js';
+import {Cancelled} from '../core/ports.js';
+import {choicePage} from './ask-question.js';
+import type {Session} from './session.js';
+import {collateralLines} from '../core/compose.js';
+
+/** Asks for every decision that the plan needs beyond the questions; unattended each must have been accepted. A dry run only names them. */
+export async function decide<F>(session: Session<F>, plan: Plan): Promise<Plan> {
+	if (session.choices.dryRun) return plan;
+	const open = plan.decisions.filter(({accepted}) => !accepted);
+	for (const {id, says} of open) {
+		const meaning = session.platform.decisions[id] ?? '';
+		if (!session.choices.attended)
+			throw usage(says, `To go on all the same: --accept ${id} (${meaning})`, 'Nothing was changed.');
+		const reply = await session.frontend.ask(
+			choicePage({
+				id: `decision/${id}`,
+				title: 'A decision',
+				body: [
+					{text: says, mark: 'attention'},
+					...(id === 'put-back-hand-edits'
+						? collateralLines(plan.collateral).map((text) => ({text, indent: 1, mark: 'change'}) as const)
+						: []),
+					{text: meaning, tone: 'dim'},
+				],
+				message: 'Go on?',
+				options: [
+					{value: 'leave', label: 'No, leave; nothing was changed'},
+					{value: 'accept', label: 'Yes', hint: `as --accept ${id}`},
+				],
+			}),
+		);
+		if (reply.kind !== 'value' || reply.value !== 'accept') throw new Cancelled();
+	}
+	return {...plan, decisions: plan.decisions.map((decision) => ({...decision, accepted: true}))};
+}

@@ -1,0 +1,58 @@
+import {standing} from '../core/finding.js';
+import type {Line} from '../core/page.js';
+import type {Plan} from '../core/plan.js';
+import type {Step} from '../core/step.js';
+import {refusalLines} from './review.js';
+import type {RunResult} from './run-plan.js';
+import type {Session} from './session.js';
+import {standingLines} from './standing-lines.js';
+
+/** What was verified and what not, what is left to do by hand, how to rerun and how to undo, what was away. */
+export function endLines<F>({
+	session,
+	plan,
+	result,
+	steps,
+	after,
+}: {
+	readonly session: Session<F>;
+	readonly plan: Plan;
+	readonly result: RunResult;
+	readonly steps: readonly Step<F>[];
+	/** The cluster as it is now; absent when it was left in a hurry. */
+	readonly after: F | undefined;
+}): readonly Line[] {
+	const {program} = session;
+	const words = steps.map(({id}) => id).join(' ');
+	return [
+		{
+			text: result.outcome === 'done' ? 'Done' : result.outcome === 'failed' ? 'It failed' : 'It was stopped',
+			tone: 'heading',
+		},
+		...standingLines(result.ended, plan),
+		...(after === undefined
+			? []
+			: [{text: 'Read back from the cluster', tone: 'heading'} as const, ...readBack(session, steps, after)]),
+		...refusalLines(plan),
+		...plan.unverified.map((text) => ({text: `Not verified: ${text}`, mark: 'unknown'}) as const),
+		...result.away.map((text) => ({text})),
+		...plan.byHand.map((text) => ({text: `By hand: ${text}`, mark: 'attention'}) as const),
+		...(result.outcome === 'done' ? [] : [{text: `To go on: ${program} ${words}`}]),
+		{text: `To run it again: ${program} ${words}`, tone: 'dim'},
+		{text: `To undo: ${program} undo ${steps[0]?.id ?? ''}`, tone: 'dim'},
+	];
+}
+
+function readBack<F>(session: Session<F>, steps: readonly Step<F>[], facts: F): readonly Line[] {
+	return steps.flatMap((step) => {
+		const findings = step.assess(facts, session.now());
+		const mark = standing(findings);
+		const bad = findings.filter(({status}) => status !== 'good');
+		return bad.length === 0
+			? [{text: `${step.title}: ${findings.map(({says}) => says).join(' ')}`, mark: 'good'} as const]
+			: [
+					{text: `${step.title}:`, mark},
+					...bad.map(({says, status}) => ({text: says, mark: status, indent: 1}) as const),
+				];
+	});
+}

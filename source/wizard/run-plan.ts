@@ -1,0 +1,226 @@
+import {added, begun, type JournalEntry, type JournalRun} from '../core/journal.js';
+import {isEmpty, type Plan, tasksOf} from '../core/plan.js';
+import type {Ended, Memory} from '../core/ports.js';
+import {Problem} from '../core/problem.js';
+import type {Answers} from '../core/question.js';
+import {commandsOf} from '../core/script/script.js';
+import type {Task} from '../core/task.js';
+import {atFailure} from './at-failure.js';
+import {createPulses} from './pulses.js';
+import type {Session} from './session.js';
+import {finishUndo, startUndo} from './undo-data.js';
+
+/** How a run ended, and whether anything was written at all. */
+export type RunResult = {
+	readonly outcome: 'done' | 'failed' | 'stopped';
+	readonly wrote: boolean;
+	readonly ended: readonly Ended[];
+	/** Sentences on what was away and for how long. */
+	readonly away: readonly string[];
+	readonly wantsUndo: boolean;
+};
+
+/** Runs the plan under the lock, remembering every step of it here and in the cluster. */
+export async function runPlan<F>({
+	session,
+	facts,
+	plan,
+	answers,
+}: {
+	readonly session: Session<F>;
+	readonly facts: F;
+	readonly plan: Plan;
+	readonly answers: Readonly<Record<string, Answers>>;
+}): Promise<RunResult> {
+	if (isEmpty(plan)) return {outcome: 'done', wrote: false, ended: [], away: [], wantsUndo: false};
+	await session.loadAll();
+	const memory = session.memory(plan.target);
+	const lock = await locked(session, memory);
+	try {
+		return await underLock({session, facts, plan, answers, memory});
+	} finally {
+		await lock.free();
+	}
+}
+
+/** Takes the lock, offering to take it over from a holder who is gone. */
+async function locked<F>(session: Session<F>, memory: Memory): Promise<{free(): Promise<void>}> {
+	let takeOver = session.choices.accept.includes('take-over-lock');
+	for (;;) {
+		const lock = await memory.lock(takeOver, session.signal);
+		if (lock.mine) return lock;
+		const refusal = new Problem(lock.says, {
+			exitCode: lock.why === 'held' ? 5 : 1,
+			next:
+				lock.why === 'held'
+					? [
+							'Wait until it is done; `seaworthy history` shows it.',
+							'When its holder is gone for good: --accept take-over-lock (it is taken when it was not renewed for 60 s).',
+						]
+					: ['The role needs get, create and update on leases (coordination.k8s.io) of the namespace.'],
+		});
+		if (lock.why !== 'held' || !session.choices.attended || takeOver) throw refusal;
+		const reply = await session.frontend.ask({
+			id: 'lock',
+			title: 'Somebody else is at work',
+			body: [{text: lock.says, mark: 'attention'}, {text: 'It can be taken over when it is not renewed for 60 s.'}],
+			back: false,
+			help: [],
+			prompt: {
+				kind: 'choice',
+				message: 'What now?',
+				options: [
+					{value: 'leave', label: 'Leave; nothing was changed'},
+					{value: 'take-over', label: `Watch it for 60 s, and take over from ${lock.holder} if nothing stirs`},
+				],
+			},
+		});
+		if (reply.kind !== 'value' || reply.value === 'leave') throw refusal;
+		takeOver = true;
+	}
+}
+
+async function underLock<F>({
+	session,
+	facts,
+	plan,
+	answers,
+	memory,
+}: {
+	readonly session: Session<F>;
+	readonly facts: F;
+	readonly plan: Plan;
+	readonly answers: Readonly<Record<string, Answers>>;
+	readonly memory: Memory;
+}): Promise<RunResult> {
+	const {frontend, signal} = session;
+	await guarded(session, plan);
+	const undo = await startUndo({session, facts, plan, memory});
+	let journal: JournalRun = begun({
+		plan,
+		run: undo.run,
+		at: session.now().toISOString(),
+		by: session.by,
+		command: session.command,
+		answers,
+	});
+	await memory.append(journal, true);
+	const note = async (entry: JournalEntry, everywhere: boolean) => {
+		journal = added(journal, entry);
+		await memory.append(journal, everywhere);
+	};
+	frontend.show({
+		kind: 'plan-started',
+		stages: plan.stages.map(({step, title, tasks}) => ({
+			step,
+			title,
+			tasks: tasks.map(({id, title: name}) => ({id, title: name})),
+		})),
+	});
+	const pulses = createPulses(session, facts);
+	const ended = new Map<string, Ended>();
+	const succeeded = new Set<string>();
+	let wrote = false;
+	let wantsUndo = false;
+	const work = async (tasks: readonly Task[]) =>
+		session.execute({
+			tasks,
+			shell: session.shell,
+			redact: session.redactor.redact,
+			signal,
+			succeeded,
+			telling: {
+				started: async (task) => {
+					wrote ||= commandsOf(task).some(({effect}) => effect === 'writes');
+					frontend.show({kind: 'task-changed', id: task.id, status: 'running', at: session.tick()});
+					await note({kind: 'task', at: session.now().toISOString(), id: task.id, status: 'running'}, false);
+				},
+				ended: async (task, one) => {
+					ended.set(task.id, one);
+					const says = one.says === undefined ? {} : {says: session.redactor.redact(one.says)};
+					frontend.show({kind: 'task-changed', id: task.id, status: one.status, at: session.tick(), ...says});
+					await note({kind: 'task', at: session.now().toISOString(), id: task.id, status: one.status, ...says}, true);
+				},
+				printed: (task, line) => {
+					frontend.show({kind: 'task-printed', id: task.id, line});
+				},
+				rows: (task, rows) => {
+					frontend.show({kind: 'hosts-changed', id: task.id, rows, at: session.tick()});
+				},
+			},
+		});
+	const outcome = await (async (): Promise<'done' | 'failed' | 'stopped'> => {
+		let rest = tasksOf(plan);
+		while (rest.length > 0) {
+			const last = (await work(rest)).at(-1);
+			if (last === undefined || last.status === 'stopped') return 'stopped';
+			if (last.status !== 'failed') return 'done';
+			const at = rest.findIndex(({id}) => id === last.id);
+			const failed = rest[at];
+			if (failed === undefined) return 'failed';
+			const choice = await atFailure({
+				session,
+				plan,
+				failed,
+				ended: last,
+				done: [...ended.values()],
+				rest: rest.slice(at),
+			});
+			if (choice === 'leave' || choice === 'undo') {
+				wantsUndo = choice === 'undo';
+				return 'failed';
+			}
+			if (choice === 'skip') {
+				frontend.show({kind: 'task-changed', id: failed.id, status: 'skipped', at: session.tick()});
+				await note(
+					{
+						kind: 'task',
+						at: session.now().toISOString(),
+						id: failed.id,
+						status: 'skipped',
+						says: 'Skipped by the operator after it failed.',
+					},
+					true,
+				);
+				ended.set(failed.id, {id: failed.id, status: 'skipped', says: 'Skipped by the operator after it failed.'});
+			}
+			rest = rest.slice(choice === 'skip' ? at + 1 : at);
+		}
+		return 'done';
+	})();
+	const away = await pulses.stop();
+	frontend.show({kind: 'plan-finished', outcome, at: session.tick()});
+	await note({kind: 'ended', at: session.now().toISOString(), outcome, says: away}, true);
+	await finishUndo({session, plan, memory, undo, succeeded});
+	return {outcome, wrote, ended: [...ended.values()], away, wantsUndo};
+}
+
+/** The cluster must still be as planned. */
+async function guarded<F>(session: Session<F>, plan: Plan): Promise<void> {
+	const ended = await session.execute({
+		tasks: plan.guards,
+		shell: session.shell,
+		redact: session.redactor.redact,
+		signal: session.signal,
+		succeeded: new Set(),
+		telling: {
+			started: async () => undefined,
+			ended: async () => undefined,
+			printed: () => undefined,
+			rows: () => undefined,
+		},
+	});
+	const failed = ended.find(({status}) => status !== 'done');
+	if (failed !== undefined)
+		throw new Problem(failed.says ?? 'The cluster is no longer as planned.', {
+			kind: 'cluster',
+			next: ['Nothing was changed. Start again: the plan is made anew.'],
+			...(failed.output === undefined ? {} : {output: failed.output}),
+		});
+}
+
+/** 0 done, 1 failed before anything was written, 4 stopped after something was. */
+export function exitCodeOf({outcome, wrote}: RunResult, plan: Plan): number {
+	if (outcome === 'done') return plan.refusals.length > 0 ? 1 : 0;
+	return wrote ? 4 : 1;
+}

@@ -1,0 +1,135 @@
+import type {UndoData} from '../core/journal.js';
+import type {Plan} from '../core/plan.js';
+import type {Memory} from '../core/ports.js';
+import {Secret} from '../core/secret.js';
+import type {PresentValue} from '../core/settings.js';
+import {Problem} from '../core/problem.js';
+import {whyNot} from '../core/reading.js';
+import type {Session} from './session.js';
+
+/** What was before the run, kept in the cluster before the first effect. */
+export type Undo = {readonly run: string; readonly data: Readonly<Record<string, UndoData>>};
+
+/** Keeps what the plan is going to change; data of an earlier run of a step that did not end well stays in force. */
+export async function startUndo<F>({
+	session,
+	facts,
+	plan,
+	memory,
+}: {
+	readonly session: Session<F>;
+	readonly facts: F;
+	readonly plan: Plan;
+	readonly memory: Memory;
+}): Promise<Undo> {
+	const run = session.runId();
+	const at = session.now().toISOString();
+	const earlier = await memory.undo();
+	const steps = [
+		...new Set([
+			...plan.changes.map(({step}) => step),
+			...plan.stages.flatMap(({step, tasks}) => (tasks.some(({changes}) => changes !== undefined) ? [step] : [])),
+		]),
+	];
+	const entries: [string, UndoData][] = [];
+	for (const step of steps.filter((one) => one !== 'settings')) {
+		const unfinished = isUnfinished(earlier[step]) ? earlier[step] : undefined;
+		const settings = plan.changes
+			.filter((change) => change.step === step)
+			.map(({setting: {path}}) => {
+				const kept = unfinished?.settings.find((one) => one.path.join('\0') === path.join('\0'));
+				const before = kept === undefined ? plain(session.platform.own(facts, path)) : kept.before;
+				return {path, ...(before === undefined ? {} : {before})};
+			});
+		const references = [
+			...new Set(
+				plan.stages
+					.filter((stage) => stage.step === step)
+					.flatMap(({tasks}) => tasks.flatMap(({changes}) => changes ?? [])),
+			),
+		];
+		const objects = await Promise.all(
+			references.map(async (reference) => {
+				const kept = unfinished?.objects.find((one) => one.reference === reference);
+				const before = kept === undefined ? await captured(session, plan, reference) : kept.before;
+				return {reference, ...(before === undefined ? {} : {before})};
+			}),
+		);
+		entries.push([step, {version: 1, run, at, settings, objects, lasting: []}]);
+	}
+	const data = Object.fromEntries(entries);
+	if (entries.length > 0) await memory.saveUndo(data);
+	return {run, data};
+}
+
+/** Adds to the kept data what the run left behind, so that undo can tell whether somebody changed it since. */
+export async function finishUndo<F>({
+	session,
+	plan,
+	memory,
+	undo,
+	succeeded,
+}: {
+	readonly session: Session<F>;
+	readonly plan: Plan;
+	readonly memory: Memory;
+	readonly undo: Undo;
+	readonly succeeded: ReadonlySet<string>;
+}): Promise<void> {
+	if (Object.keys(undo.data).length === 0 || session.signal.aborted) return;
+	const facts = await session.platform.survey(plan.target, session.shell.read, 'check');
+	const finished = await Promise.all(
+		Object.entries(undo.data).map(async ([step, data]) => {
+			const settings = data.settings.map((one) => ({
+				...one,
+				after: session.digest(written(session.platform.own(facts, one.path))),
+			}));
+			const objects = await Promise.all(
+				data.objects.map(async (one) => ({
+					...one,
+					after: session.digest((await captured(session, plan, one.reference)) ?? ''),
+				})),
+			);
+			const lasting = plan.stages
+				.filter((stage) => stage.step === step)
+				.flatMap(({tasks}) =>
+					tasks
+						.filter(({id, lasting: says}) => says !== undefined && succeeded.has(id))
+						.flatMap(({lasting: says}) => says ?? []),
+				);
+			return [step, {...data, settings, objects, lasting}] as const;
+		}),
+	);
+	await memory.saveUndo(Object.fromEntries(finished));
+}
+
+/** Whether the run that kept it never got to its end. */
+function isUnfinished(data: UndoData | undefined): boolean {
+	return data !== undefined && [...data.settings, ...data.objects].some(({after}) => after === undefined);
+}
+
+/** The present data of a thing that a task changes; undefined when it does not exist. */
+export async function captured<F>(
+	session: Session<F>,
+	plan: Pick<Plan, 'target'>,
+	reference: string,
+): Promise<string | undefined> {
+	const command = session.platform.capture(plan.target, reference);
+	const outcome = await session.shell.read(command);
+	if (outcome.failure !== undefined || outcome.exitCode !== 0)
+		throw new Problem(`${reference} could not be read before it is changed: ${whyNot(command.program, outcome)}`, {
+			kind: 'cluster',
+			next: ['Without that it could not be undone. Nothing was changed.'],
+		});
+	return session.platform.captured(outcome.stdout);
+}
+
+/** A value as it is kept; the cluster's Secret is the only place it goes to. */
+function plain(value: PresentValue): string | number | boolean | undefined {
+	return value instanceof Secret ? value.inspect((inner) => inner) : value;
+}
+
+/** A value as text, for its digest. */
+export function written(value: PresentValue): string {
+	return JSON.stringify(plain(value) ?? null);
+}
