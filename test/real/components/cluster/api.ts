@@ -54,6 +54,16 @@ export async function readObject<T>(api: Api, path: string): Promise<T> {
 	return JSON.parse(body) as T;
 }
 
+/** Reads an object; undefined when there is none. */
+export async function findObject<T>(api: Api, path: string): Promise<T | undefined> {
+	const {status, body} = await callApi(api, {method: 'GET', path});
+	if (status !== 200 && status !== 404) {
+		throw new Error(`GET ${path}: ${status} ${body.slice(0, 300)}`);
+	}
+
+	return status === 404 ? undefined : (JSON.parse(body) as T);
+}
+
 /** Creates an object unless it is there. */
 export async function ensureObject(api: Api, path: string, body: unknown): Promise<void> {
 	const answer = await callApi(api, {method: 'POST', path, body});

@@ -144,6 +144,43 @@ describe('a cluster of real servers', () => {
 		expect([...everybody].toSorted()).toEqual(['admin', 'wizard']);
 	});
 
+	it('answers for the database pod, with its own /etc/wal-e.d and the live Secret mounted', async () => {
+		await kubectl(['create', 'secret', 'generic', 'database-creds', '--from-literal=user=deisuser']);
+		await cluster.mountSecret({namespace: 'default', name: 'database-creds', at: 'deis/database/creds'});
+		await cluster.database.setEnvironment({AWS_ACCESS_KEY_ID: 'OLD', WALE_S3_PREFIX: 's3://dbwal'});
+		const inPod = async (...command: readonly string[]) => kubectl(['exec', 'deploy/web', '--', ...command]);
+		const backups = async () => {
+			const {stdout} = await inPod('envdir', '/etc/wal-e.d/env', 'wal-e', '--terse', 'backup-list');
+			return stdout.split('\n').length - 1;
+		};
+
+		const archiver = async () => {
+			const sql = 'select archived_count, failed_count from pg_stat_archiver';
+			return (await inPod('su-exec', 'postgres', 'psql', '-tAc', sql)).stdout;
+		};
+
+		const count =
+			'su-exec postgres psql -d "$(cat /var/run/secrets/deis/database/creds/user)" -tAc "select count(*) from auth_user"';
+		expect((await inPod('sh', '-c', count)).stdout).toBe('1');
+		expect([await backups(), await archiver()]).toEqual([0, '0|0']);
+		await inPod('su-exec', 'postgres', 'do_backup');
+		expect([await backups(), await archiver()]).toEqual([1, '1|0']);
+
+		await cluster.database.refuse('OLD');
+		const refused = await inPod('su-exec', 'postgres', 'do_backup');
+		expect(refused.stdout).toContain('Backup has been completed.');
+		expect(refused.stderr).toContain('403 Forbidden');
+		expect(await archiver()).toBe('1|1');
+		await cluster.database.setEnvironment({AWS_ACCESS_KEY_ID: 'NEW', WALE_S3_PREFIX: 's3://dbwal'});
+		await inPod('su-exec', 'postgres', 'do_backup');
+		expect([await backups(), await archiver()]).toEqual([2, '2|1']);
+		expect((await cluster.database.backups('dbwal')).map(({madeBy}) => madeBy)).toEqual(['OLD', 'NEW']);
+		const dump = await inPod('su-exec', 'postgres', 'pg_dumpall');
+		expect(dump.stdout).toContain('AnonymousUser');
+		expect(dump.stdout).toContain('PostgreSQL database cluster dump complete');
+		expect(existsSync('/etc/wal-e.d')).toBe(false);
+	});
+
 	it('gives limited users only their rights', async () => {
 		const may = async (kubeconfig: string, ...words: readonly string[]) =>
 			(await kubectl(['auth', 'can-i', ...words], '', kubeconfig)).stdout;

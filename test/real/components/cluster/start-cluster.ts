@@ -5,7 +5,7 @@ import {type DatabasePod, databasePod} from '../database-pod/database-pod.js';
 import {type Child, stopAll} from '../process/child.js';
 import {freePorts} from '../process/free-ports.js';
 import {waitUntil} from '../process/wait-until.js';
-import {type Api, ensureObject, readObject} from './api.js';
+import {type Api, ensureObject, findObject, readObject} from './api.js';
 import {type AuditEvent, type AuditFilter, readAudit, writeAuditPolicy} from './audit.js';
 import {
 	type ClusterFiles,
@@ -47,6 +47,8 @@ export type Cluster = {
 	readonly readerKubeconfig: string;
 	/** A kubeconfig of one more user, with no rights but what its groups have or the test binds. */
 	readonly addUser: (user: {readonly name: string; readonly groups?: readonly string[]}) => Promise<string>;
+	/** Reads a live object as user `admin`; undefined when there is none. */
+	readonly read: <T>(path: string) => Promise<T | undefined>;
 	/** What users (never the cluster's machinery) asked since the folder's first start. */
 	readonly audit: (filter?: AuditFilter) => Promise<readonly AuditEvent[]>;
 	/** From now on these nodes, and no others, cannot pull; pods that hang on a mended one go on. */
@@ -106,6 +108,7 @@ export async function startCluster({folder, nodes, from, forwards = []}: Cluster
 			const credentials = await certify({pki: files.pki, ...user});
 			return writeKubeconfig({file: path.join(folder, `${user.name}.kubeconfig`), server, pki: files.pki, credentials});
 		},
+		read: async <T>(where: string) => findObject<T>(api, where),
 		audit: async (filter = {}) => readAudit(files.audit, api, filter),
 		async setBadNodes(bad) {
 			await labelBadNodes(api, bad.nodes);

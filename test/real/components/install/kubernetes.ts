@@ -62,7 +62,7 @@ export function wrapperModule({goMod, version}: {readonly goMod: string; readonl
 
 /** Without -checklinkname=0 Go refuses to link 1.24; without the version the server calls itself v0.0.0-master. */
 function linkerFlags(version: string): string {
-	const [major, minor] = version.split('.');
+	const [major = '', minor = ''] = version.split('.');
 	const facts = [`gitVersion=v${version}`, `gitMajor=${major}`, `gitMinor=${minor}`, 'gitTreeState=clean'];
 	const packages = ['k8s.io/component-base/version', 'k8s.io/client-go/pkg/version'];
 	const stamps = packages.flatMap((name) => facts.map((fact) => `-X ${name}.${fact}`));

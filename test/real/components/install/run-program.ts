@@ -21,7 +21,7 @@ export async function runProgram({file, args, cwd, env}: Program): Promise<strin
 	if (result.failed) {
 		const words = `${String(result.stdout ?? '')}\n${String(result.stderr ?? '')}`.trim().split('\n');
 		throw new Error(
-			`${[file, ...args].join(' ')}\nended with ${result.exitCode ?? result.signal}:\n${words.slice(-15).join('\n')}`,
+			`${[file, ...args].join(' ')}\nended with ${String(result.exitCode ?? result.signal)}:\n${words.slice(-15).join('\n')}`,
 		);
 	}
 

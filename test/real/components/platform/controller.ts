@@ -31,15 +31,14 @@ type ControllerPlan = {
 export async function startController({mode, database, port = 0}: ControllerPlan): Promise<Controller> {
 	const received: Received[] = [];
 	let away = false;
-	const listening = await serve((incoming, response) => {
-		void text(incoming).then(async (body) => {
-			const {method = 'GET', url: path = '/', headers} = incoming;
-			received.push({method, path, host: headers.host ?? '', body});
-			const {status, content} = away
-				? {status: 503, content: {detail: 'Service Unavailable'}}
-				: await answerOf({incoming, body, mode, database});
-			answer(response, {status, content});
-		});
+	const listening = await serve(async (incoming, response) => {
+		const body = await text(incoming);
+		const {method = 'GET', url: path = '/', headers} = incoming;
+		received.push({method, path, host: headers.host ?? '', body});
+		const {status, content} = away
+			? {status: 503, content: {detail: 'Service Unavailable'}}
+			: await answerOf({incoming, body, mode, database});
+		answer(response, {status, content});
 	}, port);
 	return {
 		...listening,
@@ -55,8 +54,8 @@ type Answer = {readonly status: number; readonly content: unknown};
 type Asked = Omit<ControllerPlan, 'port'> & {readonly incoming: IncomingMessage; readonly body: string};
 
 async function answerOf({incoming, body, mode, database}: Asked): Promise<Answer> {
-	const path = new URL(incoming.url ?? '/', 'http://127.0.0.1').pathname;
-	switch (`${incoming.method} ${path}`) {
+	const {method = 'GET', url = '/'} = incoming;
+	switch (`${method} ${new URL(url, 'http://127.0.0.1').pathname}`) {
 		case 'GET /healthz':
 		case 'GET /healthz/':
 		case 'GET /readiness':

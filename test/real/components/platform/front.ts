@@ -1,7 +1,7 @@
-import {type IncomingMessage, type RequestListener, type ServerResponse, createServer, request} from 'node:http';
+import {type IncomingMessage, type ServerResponse, createServer, request} from 'node:http';
 import {type Socket, createServer as createTcpServer} from 'node:net';
 import {type SecureContext, TLSSocket, createSecureContext} from 'node:tls';
-import {type Listening, listening, serve} from '../process/listen.js';
+import {type Answering, type Listening, guarded, listening, serve} from '../process/listen.js';
 import {type KeyPair, selfSigned} from './self-signed.js';
 
 /** What the router is told by the annotations of its Deployment. */
@@ -56,31 +56,29 @@ export async function startFront(plan: FrontPlan): Promise<Front> {
 	};
 }
 
-function answerHttp({settings, controller}: FrontPlan): RequestListener {
-	return (incoming, response) => {
-		void settings().then(({enforce, hsts}) => {
-			// The router trusts this header from anybody (rtr:nginx/config.go, $access_scheme).
-			const isSecure = /^(.*, ?)?https$/.test(String(incoming.headers['x-forwarded-proto'] ?? ''));
-			if (!isForController(incoming)) {
-				answerUnmapped(incoming, response);
-			} else if ((enforce || hsts !== undefined) && !isSecure) {
-				response.writeHead(301, {location: `https://${hostOf(incoming)}${incoming.url ?? '/'}`}).end();
-			} else {
-				passOn({incoming, response, controller, headers: isSecure ? hstsHeader(hsts) : {}});
-			}
-		});
+function answerHttp({settings, controller}: FrontPlan): Answering {
+	return async (incoming, response) => {
+		const {enforce, hsts} = await settings();
+		// The router trusts this header from anybody (rtr:nginx/config.go, $access_scheme).
+		const isSecure = /^(.*, ?)?https$/.test(String(incoming.headers['x-forwarded-proto'] ?? ''));
+		if (!isForController(incoming)) {
+			answerUnmapped(incoming, response);
+		} else if ((enforce || hsts !== undefined) && !isSecure) {
+			response.writeHead(301, {location: `https://${hostOf(incoming)}${incoming.url ?? '/'}`}).end();
+		} else {
+			passOn({incoming, response, controller, headers: isSecure ? hstsHeader(hsts) : {}});
+		}
 	};
 }
 
-function answerHttps({certificate, settings, controller}: FrontPlan): RequestListener {
-	return (incoming, response) => {
-		void Promise.all([certificate(), settings()]).then(([present, {hsts}]) => {
-			if (present === undefined || !isForController(incoming)) {
-				answerUnmapped(incoming, response);
-			} else {
-				passOn({incoming, response, controller, headers: hstsHeader(hsts)});
-			}
-		});
+function answerHttps({certificate, settings, controller}: FrontPlan): Answering {
+	return async (incoming, response) => {
+		const [present, {hsts}] = await Promise.all([certificate(), settings()]);
+		if (present === undefined || !isForController(incoming)) {
+			answerUnmapped(incoming, response);
+		} else {
+			passOn({incoming, response, controller, headers: hstsHeader(hsts)});
+		}
 	};
 }
 
@@ -130,14 +128,14 @@ function passOn({incoming, response, controller, headers}: Passing): void {
 }
 
 type Tls = {
-	readonly listener: RequestListener;
+	readonly listener: Answering;
 	/** Asked at each connection, so that a replaced Secret shows at once; the router takes up to 10 s. */
 	readonly context: () => Promise<SecureContext>;
 };
 
 /** Node's own https server asks for another certificate only when the client names a host; this one always asks. */
 async function startTls({listener, context}: Tls): Promise<Listening> {
-	const pages = createServer(listener);
+	const pages = createServer(guarded(listener));
 	const sockets = new Set<Socket>();
 	const server = createTcpServer((socket) => {
 		sockets.add(socket);
@@ -149,8 +147,8 @@ async function startTls({listener, context}: Tls): Promise<Listening> {
 				secured.on('error', () => socket.destroy());
 				pages.emit('connection', secured);
 			},
-			(error: Error) => {
-				socket.destroy(error);
+			() => {
+				socket.destroy();
 			},
 		);
 	});

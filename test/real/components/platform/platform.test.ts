@@ -3,7 +3,7 @@ import {request as httpRequest} from 'node:http';
 import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
-import {type TLSSocket} from 'node:tls';
+import {TLSSocket} from 'node:tls';
 import {execa} from 'execa';
 import {afterEach, beforeAll, beforeEach, describe, expect, it} from 'vitest';
 import {type DatabasePod, databasePod} from '../database-pod/database-pod.js';
@@ -155,7 +155,7 @@ describe('the platform behind the release', () => {
 				const outgoing = request(options, (answer) => {
 					answer.resume();
 					const subject =
-						scheme === 'https' ? String((answer.socket as TLSSocket).getPeerCertificate().subject.CN) : undefined;
+						answer.socket instanceof TLSSocket ? String(answer.socket.getPeerCertificate().subject.CN) : undefined;
 					resolve({
 						status: answer.statusCode,
 						location: answer.headers.location,

@@ -1,4 +1,4 @@
-import {type RequestListener, createServer} from 'node:http';
+import {type IncomingMessage, type ServerResponse, createServer} from 'node:http';
 import {once} from 'node:events';
 import {type AddressInfo, type Server} from 'node:net';
 
@@ -9,13 +9,31 @@ export type Listening = {
 	readonly stop: () => Promise<void>;
 };
 
+/** Answers one request; when it fails, the client gets 500 with the reason. */
+export type Answering = (incoming: IncomingMessage, response: ServerResponse) => Promise<void> | void;
+
+/** Makes a listener of what may fail while it reads the live cluster: a failure must not end the test's process. */
+export function guarded(answer: Answering): (incoming: IncomingMessage, response: ServerResponse) => void {
+	return (incoming, response) => {
+		Promise.resolve()
+			.then(async () => answer(incoming, response))
+			.catch((error: unknown) => {
+				if (!response.headersSent) {
+					response.writeHead(500, {'content-type': 'text/plain'});
+				}
+
+				response.end(String(error));
+			});
+	};
+}
+
 /** Starts an HTTP server on 127.0.0.1, on a port the kernel picks unless one is named. */
-export async function serve(listener: RequestListener, port = 0): Promise<Listening> {
-	const server = createServer(listener);
+export async function serve(answer: Answering, port = 0): Promise<Listening> {
+	const server = createServer(guarded(answer));
 	return listening({
 		server,
 		port,
-		hangUp: () => {
+		hangUp() {
 			server.closeAllConnections();
 		},
 	});

@@ -1,5 +1,6 @@
-import {type RequestListener, type ServerResponse} from 'node:http';
+import {type ServerResponse} from 'node:http';
 import {text} from 'node:stream/consumers';
+import {type Answering} from '../process/listen.js';
 
 type Login = {
 	/** tempauth's own address. */
@@ -24,18 +25,18 @@ export async function tempauthToken({v1, user, password}: Login): Promise<Sessio
  * Answers logins of versions 2 and 3 with tempauth's tokens. Debian's Keystone speaks 3 only and takes a minute to set
  * up; like it, version 3 here refuses a user or project without a domain.
  */
-export function fakeKeystone(v1: string): RequestListener {
-	return (incoming, response) => {
-		void text(incoming).then(async (body) => {
-			const wanted = `${incoming.method} ${incoming.url}`;
-			if (wanted === 'POST /v2.0/tokens') {
-				await version2({v1, body, response});
-			} else if (wanted === 'POST /v3/auth/tokens') {
-				await version3({v1, body, response});
-			} else {
-				answer(response, 404, failure(404, 'Not Found'));
-			}
-		});
+export function fakeKeystone(v1: string): Answering {
+	return async (incoming, response) => {
+		const body = await text(incoming);
+		const {method = '', url = ''} = incoming;
+		const wanted = `${method} ${url}`;
+		if (wanted === 'POST /v2.0/tokens') {
+			await version2({v1, body, response});
+		} else if (wanted === 'POST /v3/auth/tokens') {
+			await version3({v1, body, response});
+		} else {
+			answer(response, 404, failure(404, 'Not Found'));
+		}
 	};
 }
 

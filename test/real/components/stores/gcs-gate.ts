@@ -1,6 +1,7 @@
 import {type KeyObject, createPublicKey, randomUUID, verify} from 'node:crypto';
-import {type IncomingMessage, type RequestListener, type ServerResponse, request} from 'node:http';
+import {type IncomingMessage, type ServerResponse, request} from 'node:http';
 import {text} from 'node:stream/consumers';
+import {type Answering} from '../process/listen.js';
 
 /** What a service account may do, as said by the first part of its address. */
 export type GcsRights = 'full' | 'ro' | 'nodel' | 'none';
@@ -18,22 +19,21 @@ type Gate = {
  * Stands before fake-gcs-server and does what Google does: gives a token for an assertion signed with the account's key,
  * demands the token on each request, and allows by the account's address (full@, ro@, nodel@, none@).
  */
-export function gcsGate({backend, origin, publicKey}: Gate): RequestListener {
+export function gcsGate({backend, origin, publicKey}: Gate): Answering {
 	const key = createPublicKey(publicKey);
 	const tokens = new Map<string, string>();
-	return (incoming, response) => {
+	return async (incoming, response) => {
 		if (incoming.url === '/token' && incoming.method === 'POST') {
-			void text(incoming).then((form) => {
-				const email = accountOf({form, key, audience: `${origin}/token`});
-				if (email === undefined) {
-					answer(response, 400, {error: 'invalid_grant', error_description: 'Invalid JWT Signature.'});
-					return;
-				}
+			const form = await text(incoming);
+			const email = accountOf({form, key, audience: `${origin}/token`});
+			if (email === undefined) {
+				answer(response, 400, {error: 'invalid_grant', error_description: 'Invalid JWT Signature.'});
+				return;
+			}
 
-				const token = randomUUID();
-				tokens.set(token, email);
-				answer(response, 200, {access_token: token, token_type: 'Bearer', expires_in: 3600});
-			});
+			const token = randomUUID();
+			tokens.set(token, email);
+			answer(response, 200, {access_token: token, token_type: 'Bearer', expires_in: 3600});
 			return;
 		}
 
