@@ -30,8 +30,12 @@ const boundaries = [
 		packages: ['node:.+', 'execa', 'listr2', 'yaml', 'ajv(/.+)?', 'write-file-atomic'],
 	},
 	{files: 'source/frontends/**', parts: ['core'], packages: []},
-	{files: 'source/frontends/plain/**', parts: ['core'], packages: ['@inquirer/prompts']},
-	{files: 'source/frontends/ink/**', parts: ['core'], packages: ['ink', 'react', 'string-width', 'strip-ansi']},
+	{files: 'source/frontends/plain/**', parts: ['core'], packages: ['@inquirer/prompts', 'node:stream']},
+	{
+		files: 'source/frontends/ink/**',
+		parts: ['core'],
+		packages: ['ink', 'react', 'node:stream', 'string-width', 'strip-ansi'],
+	},
 	{files: 'source/practice/**', parts: ['core'], packages: ['node:.+', 'yaml']},
 	{files: 'source/flags{.ts,/**}', parts: ['core'], packages: ['node:util', 'fastest-levenshtein']},
 ];
