@@ -10,10 +10,12 @@ const parts = [
 	'help',
 	'platforms',
 	'practice',
+	'program',
 	'run',
 	'start',
 	'tools',
 	'validate',
+	'version',
 	'wizard',
 ];
 
@@ -27,7 +29,7 @@ const boundaries = [
 	{
 		files: 'source/run/**',
 		parts: ['core'],
-		packages: ['node:.+', 'execa', 'listr2', 'yaml', 'ajv(/.+)?', 'write-file-atomic'],
+		packages: ['node:.+', 'execa', 'listr2', 'yaml', 'ajv(/.+)?', 'write-file-atomic', 'fastest-levenshtein'],
 	},
 	{files: 'source/frontends/**', parts: ['core'], packages: []},
 	{files: 'source/frontends/plain/**', parts: ['core'], packages: ['@inquirer/prompts', 'node:stream']},
@@ -37,7 +39,7 @@ const boundaries = [
 		packages: ['ink', 'react', 'node:stream', 'string-width', 'strip-ansi'],
 	},
 	{files: 'source/practice/**', parts: ['core'], packages: ['node:.+', 'yaml']},
-	{files: 'source/flags{.ts,/**}', parts: ['core'], packages: ['node:util', 'fastest-levenshtein']},
+	{files: 'source/flags/**', parts: ['core'], packages: ['node:util', 'fastest-levenshtein']},
 ];
 
 const restrictions = boundaries.map((boundary) => {

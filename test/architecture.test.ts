@@ -66,16 +66,22 @@ const allowed: Readonly<Record<string, readonly RegExp[]>> = {
 	'source/tools/': [/^source\/core\//],
 	'source/platforms/': [/^source\/(core|validate|tools)\//, /^source\/help\/.*\.md$/],
 	'source/wizard/': [/^source\/core\//],
-	'source/run/': [/^source\/core\//, /^node:/, /^(execa|listr2|yaml|write-file-atomic)$/, /^ajv(\/|$)/],
+	'source/run/': [
+		/^source\/core\//,
+		/^node:/,
+		/^(execa|listr2|yaml|write-file-atomic|fastest-levenshtein)$/,
+		/^ajv(\/|$)/,
+	],
 	'source/frontends/plain/': [/^source\/(core|frontends)\//, /^@inquirer\/prompts$/, /^node:stream$/],
 	'source/frontends/ink/': [/^source\/(core|frontends)\//, /^(ink|react|node:stream|string-width|strip-ansi)$/],
 	'source/frontends/': [/^source\/core\//],
 	'source/practice/': [/^source\/core\//, /^node:/, /^yaml$/],
 	'source/help/': [],
-	'source/flags.ts': [/^source\/(core|flags)\//, /^node:util$/, /^fastest-levenshtein$/],
-	'source/flags/': [/^source\/(core\/|flags\.ts$)/, /^node:util$/, /^fastest-levenshtein$/],
-	// The composition root joins all parts.
+	'source/flags/': [/^source\/core\//, /^node:util$/, /^fastest-levenshtein$/],
+	'source/version.ts': [/^node:fs$/],
+	// The composition root, which alone joins all parts.
 	'source/cli.ts': [/./],
+	'source/program/': [/./],
 	// What comes before the program: it must run with nothing installed, and no part of the program needs it.
 	'source/start.mjs': [/^source\/start\//, /^(path|url)$/],
 	'source/start/': [/^(fs|path|os|child_process)$/],
