@@ -18,7 +18,6 @@ export async function askDocument(asked: {
 }): Promise<ReadDocument> {
 	const {line, keyboard, prompt, message} = asked;
 	const reader = createDocumentReader(prompt.format);
-	line.show(message);
 	let stop = () => {};
 	let hinted = '';
 	try {
@@ -41,6 +40,7 @@ export async function askDocument(asked: {
 				},
 				left: (why) => reject(cancelledFor(why)),
 			});
+			line.show(message);
 		});
 	} finally {
 		stop();

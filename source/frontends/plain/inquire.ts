@@ -34,7 +34,8 @@ export async function inquire(asked: {
 		new Writable({
 			decodeStrings: false,
 			write(frame: string | Uint8Array, _encoding, written) {
-				showFrame(String(frame), asked.line);
+				// Of a secret not even its emptiness is shown.
+				showFrame(asked.secret ? asked.message : String(frame), asked.line);
 				written();
 			},
 		}),
@@ -43,26 +44,45 @@ export async function inquire(asked: {
 	const leaving = new AbortController();
 	let why: Leaving = 'interrupted';
 	const leave = (reason: Leaving) => {
+		// Leaving closes readline, which would then be a second reason.
+		if (leaving.signal.aborted) return;
 		why = reason;
 		leaving.abort();
 	};
-	const context = {input: keys, output: frames, signal: leaving.signal};
-	const answered = asked.secret
-		? password({message: asked.message, mask: false, toggleMask: false, theme}, context)
-		: input({message: asked.message, theme}, context);
-	// Ctrl-D on an empty line closes Inquirer's readline, which then pauses its input and never settles the prompt.
-	keys.once('pause', () => leave('ended'));
+	// The terminal is taken before anything is asked, or it would echo itself what is typed at once.
 	const stop = asked.keyboard.listen({
 		typed: (chunk) => keys.write(chunk),
 		left: leave,
 	});
+	// Ctrl-D on an empty line closes Inquirer's readline, which then pauses its input and never settles the prompt.
+	keys.once('pause', () => leave('ended'));
+	const context = {input: keys, output: frames, signal: leaving.signal};
 	try {
-		return await answered;
+		return await withLineEditing(async () =>
+			asked.secret
+				? password({message: asked.message, mask: false, toggleMask: false, theme}, context)
+				: input({message: asked.message, theme}, context),
+		);
 	} catch (error) {
 		throw cancelledBy(error, why);
 	} finally {
 		stop();
 		asked.line.end();
+	}
+}
+
+/**
+ * Starts a prompt as on a terminal that is not dumb: on a dumb one Node's readline takes Backspace for a character of the answer.
+ * It looks at `TERM` only while it is made; nothing else runs until the variable is back.
+ */
+function withLineEditing<T>(start: () => T): T {
+	const terminal = process.env['TERM'];
+	if (terminal !== 'dumb') return start();
+	process.env['TERM'] = 'vt100';
+	try {
+		return start();
+	} finally {
+		process.env['TERM'] = terminal;
 	}
 }
 

@@ -6,11 +6,11 @@ export type LineTerminal = {readonly columns?: number; write(text: string, writt
 /** The line on which the operator types: grows at its end, and loses only its own last characters. */
 export type PromptLine = {
 	/** Makes the line read so. */
-	show(text: string): void;
+	readonly show: (text: string) => void;
 	/** Says lines in the middle of a prompt and repeats the prompt below them. */
-	interrupt(lines: readonly string[]): void;
+	readonly interrupt: (lines: readonly string[]) => void;
 	/** Ends the line; says nothing when none is open. */
-	end(): void;
+	readonly end: () => void;
 };
 
 const printableAscii = /^[ -~]*$/;
