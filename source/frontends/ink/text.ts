@@ -26,7 +26,9 @@ export function oneRow(text: string): string {
 
 /** The columns that the text takes; escape sequences take none. */
 export function width(text: string): number {
-	return simple.test(text) ? text.length : stringWidth(text);
+	if (simple.test(text)) return text.length;
+	// string-width takes these two for emoji; terminals draw them in one column unless a variation selector follows.
+	return stringWidth(text.replaceAll(/[✔✖](?!\uFE0F)/g, '+'));
 }
 
 /** The text as the terminal's cells hold it: letters with their combining marks. */

@@ -1,5 +1,5 @@
 import type {Line} from '../../../core/page.js';
-import {clean, wrap} from '../text.js';
+import {clean, width, wrap} from '../text.js';
 import type {Look} from './look.js';
 import type {Style} from './paint.js';
 import {markStyle} from './signs.js';
@@ -36,6 +36,5 @@ function markOf({mark}: Line, look: Look): {readonly text: string; readonly widt
 	const sign = look.glyphs.marks[mark];
 	const isNarrow = look.columns < 50 || mark === 'change';
 	const text = isNarrow ? `${sign} ` : `${sign} ${mark.padEnd(wordColumns)}`;
-	// A sign takes one column in terminals; string-width counts some of them as emoji.
-	return {text: look.paint(markStyle(mark), text), width: text.length};
+	return {text: look.paint(markStyle(mark), text), width: width(text)};
 }

@@ -35,8 +35,8 @@ export function taskRow(task: TaskState, run: {readonly view: RunView; readonly 
 export function finalTaskRows(task: TaskState, view: RunView, look: Look): readonly string[] {
 	const {says, ...rest} = task;
 	const row = taskRow(rest, {view, now: 0}, look);
-	const hosts = task.hosts.length === 0 ? [] : [`      ${hostSummary(task.hosts)}`];
-	const said = says === undefined ? [] : wrap(clean(says), look.columns - 6).map((line) => `      ${line}`);
+	const hosts = task.hosts.length === 0 ? [] : [`    ${hostSummary(task.hosts)}`];
+	const said = says === undefined ? [] : wrap(clean(says), look.columns - 4).map((line) => `    ${line}`);
 	return [row, ...said, ...hosts, ...failingRows(task.hosts, 10, look)];
 }
 

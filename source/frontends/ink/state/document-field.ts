@@ -39,7 +39,8 @@ export function pressDocument(field: DocumentField, key: Key, pace: Pace): Field
 		case 'paste':
 			return add(field, key.text);
 		case 'paste-end':
-			return stay({...field, pasting: false, pasted: !field.refusing, refusing: false});
+			if (field.refusing) return {kind: 'stay', field: {...field, pasting: false, refusing: false}, says: tooLong};
+			return stay({...field, pasting: false, pasted: true});
 		case 'text':
 			if (field.refusing && pace.hurried) return stay(field);
 			return add({...field, refusing: false, pasted: false}, key.text);

@@ -125,6 +125,7 @@ function afterField(state: PageState, step: FieldStep<Field>): PageStep {
 		return stay({...state, field: step.field, remark: {mark: 'failed', sentences: [step.says]}, warned: undefined});
 	}
 
+	if (step.field === state.field) return stay(state);
 	return stay({...state, field: step.field, remark: undefined, warned: undefined});
 }
 
