@@ -3,7 +3,7 @@ import {defineConfig} from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 const parts = [
-	'cli',
+	'cli.js',
 	'core',
 	'flags',
 	'frontends',
@@ -15,7 +15,7 @@ const parts = [
 	'start',
 	'tools',
 	'validate',
-	'version',
+	'version.js',
 	'wizard',
 ];
 
@@ -55,7 +55,7 @@ const restrictions = boundaries.map((boundary) => {
 				{
 					patterns: [
 						{regex: `^${packages}[^.]`, message},
-						{regex: `^\\.{1,2}/(?:\\.\\./)*(?:${foreign})(?:/|\\.js$)`, message},
+						{regex: `^\\.{1,2}/(?:\\.\\./)*(?:${foreign})(?:/|$)`, message},
 					],
 				},
 			],

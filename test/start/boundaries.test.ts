@@ -27,6 +27,7 @@ describe('lint holds the boundaries too', () => {
 		['source/frontends/plain/ask.ts', "import 'ink';\n"],
 		['source/frontends/ink/app.ts', "import 'listr2';\n"],
 		['source/practice/helm.ts', "import '../run/shell.js';\n"],
+		['source/practice/helm.ts', "import '../cli.js';\n"],
 	])('%s may not %s', async (path, text) => {
 		const lines = text.trim().split('\n').length;
 		expect(await complaints(path, text)).toHaveLength(lines);
@@ -39,6 +40,7 @@ describe('lint holds the boundaries too', () => {
 			"import '../../../validate/domain.js';\nimport '../../../help/tls.md';\nimport '../platform.js';\n",
 		],
 		['source/run/shell.ts', "import 'execa';\nimport 'node:fs';\nimport './run.js';\nimport 'ajv/dist/2020.js';\n"],
+		['source/practice/helm/call.ts', "import '../flags.js';\n"],
 		['source/cli.ts', "import './run/shell.js';\nimport './frontends/ink/app.js';\n"],
 	])('%s may %s', async (path, text) => {
 		expect(await complaints(path, text)).toEqual([]);
