@@ -16,14 +16,14 @@ async function main(argv: readonly string[]): Promise<number> {
 
 /** What a topic of the help needs is loaded only when it is asked for. */
 async function dispatch(invocation: Invocation): Promise<number> {
-	const {command, words, options} = invocation;
+	const {command, words} = invocation;
 	if (command === 'version') {
 		process.stdout.write(`${version}\n`);
 		return 0;
 	}
 	if (command === 'help') {
-		const {printHelp} = await import('./help/print.js');
-		return printHelp(words, options.json);
+		const {printHelp} = await import('./program/print-help.js');
+		return printHelp(words);
 	}
 	const {program} = await import('./program/program.js');
 	return program(invocation);

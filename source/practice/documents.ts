@@ -21,7 +21,7 @@ export async function valuesIn(text: string): Promise<Json> {
 }
 
 async function yamlDocuments(text: string): Promise<readonly Json[]> {
-	const {parseAllDocuments} = await import('yaml');
+	const {parseAllDocuments} = await import('./load-yaml.js');
 	const parsed = parseAllDocuments(text, {version: '1.1', logLevel: 'silent'});
 	if (!Array.isArray(parsed)) return [];
 	return parsed.map((document) => {

@@ -2,7 +2,6 @@ import {existsSync} from 'node:fs';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import type {Invocation} from '../flags/parse.js';
-import {usage} from '../core/problem.js';
 import type {TargetOptions} from '../core/platform.js';
 import {stateFolder} from '../run/places.js';
 
@@ -27,7 +26,7 @@ export async function preparePractice(
 	const folder = practiceFolder(environment);
 	if (!existsSync(join(folder, 'state.json'))) {
 		const {makePractice} = await import('../practice/make.js');
-		makePractice({folder, scenario: 'fresh', standIns: standIns()});
+		await makePractice({folder, scenario: 'fresh', standIns: standIns()});
 	}
 	const programs = join(folder, 'bin');
 	return {
@@ -42,15 +41,14 @@ export async function practiceCommand({words}: Invocation): Promise<number | und
 	const [action, scenario] = words;
 	if (action === undefined) return undefined;
 	const folder = practiceFolder(process.env);
-	const {isScenario, removePractice, resetPractice} = await import('../practice/make.js');
+	const {removePractice, resetPractice, scenarioNamed} = await import('../practice/make.js');
 	if (action === 'remove') {
-		removePractice(folder);
+		await removePractice(folder);
 		process.stderr.write('The practice cluster is gone.\n');
 		return 0;
 	}
-	const chosen = scenario ?? 'fresh';
-	if (!isScenario(chosen)) throw usage(`There is no scenario "${chosen}".`, 'See `seaworthy practice --help`.');
-	resetPractice({folder, scenario: chosen, standIns: standIns()});
+	const chosen = scenarioNamed(scenario ?? 'fresh');
+	await resetPractice({folder, scenario: chosen, standIns: standIns()});
 	process.stderr.write(`The practice cluster is as new (${chosen}): ${folder}\n`);
 	return 0;
 }

@@ -17,7 +17,7 @@ export function postJson(url: string, body: Text, rest: Pick<Command, 'effect'> 
 			'--data-binary',
 			'@-',
 			'--write-out',
-			'\n%{http_code}\n',
+			'\\n%{http_code}\\n',
 			url,
 		],
 		stdin: body,
@@ -30,7 +30,7 @@ export function postJson(url: string, body: Text, rest: Pick<Command, 'effect'> 
 export function statusOf(url: string, rest: Partial<Command> = {}): Command {
 	return {
 		program: 'curl',
-		arguments: [...quiet, '--output', '/dev/null', '--write-out', '%{http_code}\n', url],
+		arguments: [...quiet, '--output', '/dev/null', '--write-out', '%{http_code}\\n', url],
 		effect: 'reads',
 		timeout: 15,
 		...rest,

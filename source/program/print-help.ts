@@ -1,0 +1,16 @@
+import {commandNames} from '../flags/commands.js';
+import {help} from '../flags/help.js';
+import {stepIds} from '../flags/step-ids.js';
+
+/** Prints the help of a command, a step, a finding or another topic; examples first. */
+export async function printHelp(words: readonly string[]): Promise<number> {
+	const [topic] = words;
+	const command = commandNames.find((name) => name === topic);
+	if (topic === undefined || command !== undefined) {
+		process.stdout.write(help(command, stepIds));
+		return 0;
+	}
+	const {helpFor} = await import('../help/help.js');
+	process.stdout.write(await helpFor(topic));
+	return 0;
+}
