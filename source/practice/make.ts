@@ -1,7 +1,8 @@
-import {chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync} from 'node:fs';
+import {rm} from 'node:fs/promises';
 import {join} from 'node:path';
+import {Problem} from '../core/problem.js';
 import {standInPrograms} from './stand-in.js';
-import {begin} from './scenario/scenarios.js';
 import {type Scenario, scenarios} from './state.js';
 import {saveState} from './world.js';
 
@@ -15,6 +16,8 @@ export type Making = {
 	readonly execute?: readonly string[];
 	/** 1 takes a second or two for each rollout, 0 none at all. */
 	readonly pace?: number;
+	/** Documents of the wizard's own Secret: what it remembers of a run that was stopped half way. */
+	readonly memory?: Readonly<Record<string, string>>;
 };
 
 /** A practice cluster as the wizard uses it. */
@@ -29,18 +32,21 @@ export type Practice = {
 const mark = 'seaworthy-practice';
 
 /** The practice cluster in a folder, made when it is not there. */
-export function makePractice(making: Making): Practice {
+export async function makePractice(making: Making): Promise<Practice> {
 	const {folder} = making;
-	if (existsSync(folder) && !isPractice(folder) && existsSync(join(folder, 'state.json')))
-		throw new Error(`${folder} is not a folder of the practice cluster.`);
-	if (!isPractice(folder)) return resetPractice(making);
+	if (!existsSync(join(folder, 'state.json'))) return resetPractice(making);
 	writePrograms(making);
 	return practiceIn(folder);
 }
 
 /** Puts the practice cluster into the beginning of a scenario, whatever was there. */
-export function resetPractice(making: Making): Practice {
+export async function resetPractice(making: Making): Promise<Practice> {
 	const {folder, scenario = 'fresh', pace = 1} = making;
+	refuseForeign(folder);
+	const [{begin}, {offered, readme}] = await Promise.all([
+		import('./scenario/scenarios.js'),
+		import('./files/offered.js'),
+	]);
 	mkdirSync(folder, {recursive: true, mode: 0o700});
 	chmodSync(folder, 0o700);
 	writeFileSync(join(folder, mark), 'A practice cluster of seaworthy. `seaworthy practice remove` takes it away.\n', {
@@ -48,15 +54,19 @@ export function resetPractice(making: Making): Practice {
 	});
 	writePrograms(making);
 	writeFileSync(join(folder, 'kubeconfig'), kubeconfig, {mode: 0o600});
-	saveState(folder, begin(scenario, {folder, now: Date.now(), pace}).state);
+	const beginning = {folder, now: Date.now(), pace, ...(making.memory === undefined ? {} : {memory: making.memory})};
+	const files = join(folder, 'files');
+	mkdirSync(files, {recursive: true, mode: 0o700});
+	for (const {name, content} of offered()) writeFileSync(join(files, name), content, {mode: 0o600});
+	writeFileSync(join(folder, 'README.txt'), readme(scenario), {mode: 0o600});
+	saveState(folder, begin(scenario, beginning).state);
 	return practiceIn(folder);
 }
 
 /** Takes the folder away; refuses one that is no practice cluster's. */
-export function removePractice(folder: string): void {
-	if (!existsSync(folder)) return;
-	if (!isPractice(folder)) throw new Error(`${folder} is not a folder of the practice cluster: nothing was removed.`);
-	rmSync(folder, {recursive: true, force: true});
+export async function removePractice(folder: string): Promise<void> {
+	refuseForeign(folder);
+	await rm(folder, {recursive: true, force: true});
 }
 
 /** Whether the word names a scenario. */
@@ -64,8 +74,17 @@ export function isScenario(word: string): word is Scenario {
 	return scenarios.some((scenario) => scenario === word);
 }
 
+/** Anything but a practice folder is left alone: what lies there is somebody's. */
+function refuseForeign(folder: string): void {
+	if (!existsSync(folder) || isPractice(folder) || readdirSync(folder).length === 0) return;
+	throw new Problem(`${folder} holds something else than a practice cluster, and is left as it is.`, {
+		kind: 'operator',
+		next: ['Move it away, or set XDG_STATE_HOME to another folder.'],
+	});
+}
+
 function isPractice(folder: string): boolean {
-	return existsSync(join(folder, mark)) && existsSync(join(folder, 'state.json'));
+	return existsSync(join(folder, mark));
 }
 
 function practiceIn(folder: string): Practice {

@@ -64,6 +64,8 @@ export type Database = {
 /** A forwarded port: `port` on this machine leads to a port of a Service or pod while the process lives. */
 export type PortForward = {
 	readonly process: number;
+	/** The call that opened it. */
+	readonly call: string;
 	readonly kind: string;
 	readonly namespace: string;
 	readonly name: string;

@@ -98,12 +98,16 @@ function ageOf(path: string): number {
 	}
 }
 
-/** Whether a process of that id is there. */
+/** Whether a process of that id is there; one that has ended and waits to be reaped is not. */
 export function existsProcess(id: number): boolean {
 	try {
 		process.kill(id, 0);
-		return true;
 	} catch (error) {
 		return (error as NodeJS.ErrnoException).code === 'EPERM';
+	}
+	try {
+		return !/^\d+ \(.*\) [ZX] /s.test(readFileSync(`/proc/${id}/stat`, 'utf8'));
+	} catch {
+		return true;
 	}
 }

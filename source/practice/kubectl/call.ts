@@ -2,7 +2,7 @@ import {realpathSync} from 'node:fs';
 import {join} from 'node:path';
 import type {FlagTable, Parsed} from '../flags.js';
 import {flagOf} from '../flags.js';
-import {Refused, type Step} from '../reply.js';
+import {Refused, type Reply, type Step} from '../reply.js';
 import type {KubeObject} from '../state.js';
 import type {World} from '../world.js';
 
@@ -19,6 +19,8 @@ export type Call = {
 	readonly began: number;
 	/** The process that holds what the call opens, e.g. a forwarded port. */
 	readonly process: number;
+	/** Tells this call from all others. */
+	readonly id: string;
 	/** How often the call has looked already. */
 	readonly looks: number;
 };
@@ -32,6 +34,8 @@ export type KubectlCommand = {
 	/** Whether it reads objects from standard input: always by `--filename -`, or only when that is given. */
 	readonly reads?: 'objects' | 'objects-if-named';
 	act(world: World, call: Call): Step;
+	/** What it undoes when it is told to stop while it goes on. */
+	interrupted?(world: World, call: Call): Reply;
 };
 
 /** The flags of a command, the common ones included. */

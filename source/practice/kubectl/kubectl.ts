@@ -1,5 +1,7 @@
+import {randomUUID} from 'node:crypto';
 import {flagOf, parseFlags} from '../flags.js';
-import {Refused, type Step} from '../reply.js';
+import {Refused} from '../reply.js';
+import type {Look} from '../stand-in.js';
 import type {World} from '../world.js';
 import {documentsIn} from '../documents.js';
 import type {Invocation} from '../invocation.js';
@@ -34,7 +36,7 @@ const commands: Readonly<Record<string, KubectlCommand>> = {
 };
 
 /** Prepares one call of kubectl: what it then does with the state each time it looks. */
-export async function kubectl(invocation: Invocation): Promise<(world: World, looks: number) => Step> {
+export async function kubectl(invocation: Invocation): Promise<Look> {
 	const {args, env, folder, began, process} = invocation;
 	const name = commandName(args);
 	const command = commands[name];
@@ -61,12 +63,17 @@ export async function kubectl(invocation: Invocation): Promise<(world: World, lo
 		stdin,
 		began,
 		process,
+		id: randomUUID(),
 	};
-	return (world, looks) => {
+	const look: Look = (world, looks) => {
 		const step = command.act(world, {...call, looks});
 		reconcile(world);
 		return step;
 	};
+	const {interrupted} = command;
+	return interrupted === undefined
+		? look
+		: Object.assign(look, {interrupted: (world: World) => interrupted(world, {...call, looks: 0})});
 }
 
 /** Flags that take a value and may stand before the command. */

@@ -34,6 +34,11 @@ export const portForward: KubectlCommand = {
 			['127.0.0.1', '[::1]'].map((host) => `Forwarding from ${host}:${port} -> ${leads.port}\n`).join(''),
 		);
 	},
+	interrupted(world, call) {
+		const kept = Object.entries(world.state.forwards).filter(([, forward]) => forward.call !== call.id);
+		world.state = {...world.state, forwards: Object.fromEntries(kept)};
+		return {exitCode: 143, stdout: '', stderr: ''};
+	},
 };
 
 function resolve(world: World, call: Call, {target, port}: {target: string; port: number}): PortForward {
@@ -53,6 +58,7 @@ function resolve(world: World, call: Call, {target, port}: {target: string; port
 	const inner = place.kind.kind === 'Service' ? targetPort(object, pod, port) : port;
 	return {
 		process: call.process,
+		call: call.id,
 		kind: 'Pod',
 		name: textAt(pod, 'metadata', 'name') ?? '',
 		port: inner,

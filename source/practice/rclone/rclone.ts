@@ -1,8 +1,85 @@
+import {isSet, flagOf, parseFlags, type FlagTable} from '../flags.js';
 import type {Invocation} from '../invocation.js';
-import {Refused} from '../reply.js';
+import {done, Refused, type Reply} from '../reply.js';
 import type {Look} from '../stand-in.js';
+import type {World} from '../world.js';
+import {cat, check, copy, deletefile, type Logged, lsf, type RcloneCall, rcat, size, type Told} from './commands.js';
+import {CannotOpen, remoteNamed} from './remote.js';
+
+type RcloneCommand = {readonly remotes: number; act(world: World, call: RcloneCall): Told};
+
+const commands: Readonly<Record<string, RcloneCommand>> = {
+	cat: {remotes: 1, act: cat},
+	check: {remotes: 2, act: check},
+	copy: {remotes: 2, act: copy},
+	deletefile: {remotes: 1, act: deletefile},
+	lsf: {remotes: 1, act: lsf},
+	rcat: {remotes: 1, act: rcat},
+	size: {remotes: 1, act: size},
+};
+
+const table: FlagTable = {
+	valued: [
+		'checkers',
+		'combined',
+		'config',
+		'contimeout',
+		'low-level-retries',
+		'retries',
+		'stats',
+		'stats-log-level',
+		'timeout',
+		'transfers',
+	],
+	plain: ['download', 'fast-list', 'files-only', 'json', 'one-way', 'recursive', 'use-json-log'],
+	short: {R: 'recursive'},
+	refuse: (flag) =>
+		new Refused(`Error: unknown flag: ${flag.replace(/=.*/, '')}\nUsage:\n  rclone [flags]\n  rclone [command]`, 2),
+};
 
 /** Prepares one call of rclone. */
-export function rclone({args}: Invocation): Promise<Look> {
-	throw new Refused(`Error: unknown command "${args[0] ?? ''}" for "rclone"`);
+export async function rclone(invocation: Invocation): Promise<Look> {
+	const {args, env} = invocation;
+	const parsed = parseFlags(args, table);
+	const [name = '', ...paths] = parsed.words;
+	if (name === 'version') return () => done('rclone v1.75.2\n- os/version: practice\n');
+	const command = commands[name];
+	if (command === undefined)
+		throw new Refused(`Error: unknown command "${name}" for "rclone"\nRun 'rclone --help' for usage.`, 2);
+	if (flagOf(parsed, 'config') !== '')
+		throw new Refused('the practice cluster takes remotes only from the environment: --config ""', 1);
+	if (name === 'size' && !isSet(parsed, 'json'))
+		throw new Refused('the practice cluster prints sizes only with --json', 1);
+	if (paths.length !== command.remotes)
+		throw new Refused(
+			`Usage:\n  rclone ${name}\n\nCommand ${name} needs ${command.remotes} arguments maximum: you provided ${paths.length} non flag arguments`,
+			2,
+		);
+	const input = Buffer.from(name === 'rcat' ? await invocation.stdin() : '');
+	return (world) => {
+		try {
+			const remotes = paths.map((path) => remoteNamed(path, env));
+			const told = command.act(world, {name, parsed, remotes, input});
+			return printed(told, isSet(parsed, 'use-json-log'), world.now);
+		} catch (error) {
+			if (!(error instanceof CannotOpen)) throw error;
+			const told: Told = {exitCode: 1, stdout: '', log: [{level: 'critical', msg: error.message}]};
+			return printed(told, isSet(parsed, 'use-json-log'), world.now);
+		}
+	};
+}
+
+function printed({exitCode, stdout, log}: Told, asJson: boolean, now: number): Reply {
+	const time = new Date(now).toISOString();
+	const line = ({level, msg, object}: Logged) =>
+		asJson
+			? JSON.stringify({
+					time,
+					level,
+					msg,
+					...(object === undefined ? {} : {object, objectType: 'string'}),
+					source: 'practice',
+				})
+			: `${time.slice(0, 19).replaceAll('-', '/').replace('T', ' ')} ${level.toUpperCase()} : ${object === undefined ? '' : `${object}: `}${msg}`;
+	return {exitCode, stdout, stderr: log.map((one) => `${line(one)}\n`).join('')};
 }
