@@ -40,7 +40,7 @@ function plain({color = false} = {}) {
 		raw,
 		written: () => written,
 		interrupts: () => interrupts,
-		later(milliseconds: number) {
+		later: (milliseconds: number) => {
 			now += milliseconds;
 			tick();
 		},

@@ -16,7 +16,7 @@ const certificate = [
 
 /** The answers the program got. */
 async function replies(session: Session): Promise<unknown> {
-	await session.until('END');
+	await session.until('] END');
 	expect(await session.exited).toBe(0);
 	return JSON.parse(/REPLIES (.*) END/.exec(session.output())?.[1] ?? 'null');
 }

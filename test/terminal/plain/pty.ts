@@ -1,10 +1,10 @@
 import {fileURLToPath} from 'node:url';
-import {spawn, type IPty} from '@lydell/node-pty';
+import {spawn} from '@lydell/node-pty';
 import xterm from '@xterm/headless';
+import {onTestFinished} from 'vitest';
 
 /** A fixture running in a pseudo-terminal. */
 export type Session = {
-	readonly pty: IPty;
 	/** All bytes written so far. */
 	output(): string;
 	/** What the terminal shows and has scrolled away, wrapped rows joined. */
@@ -44,8 +44,10 @@ export function start(fixture: string, environment: Readonly<Record<string, stri
 			resolve(exitCode);
 		});
 	});
+	onTestFinished(() => {
+		if (!hasExited) pty.kill('SIGKILL');
+	});
 	return {
-		pty,
 		exited,
 		output: () => output,
 		type: (keys) => pty.write(keys),
