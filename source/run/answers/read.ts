@@ -42,6 +42,8 @@ type Data = {
 };
 
 const shownMistakes = 10;
+/** Finding the line of each of a hundred thousand would take minutes. */
+const lookedAt = 100;
 
 /** Reads an answers file; throws one usage Problem that names line and key of up to ten mistakes. */
 export async function readAnswers(
@@ -59,11 +61,10 @@ export async function readAnswers(
 
 function refusal(path: string, mistakes: readonly Mistake[]): Error {
 	const sorted = [...mistakes].sort((a, b) => a.line - b.line);
-	const more = sorted.length - shownMistakes;
 	return usage(
 		`The answers file ${path} cannot be used.`,
 		...sorted.slice(0, shownMistakes).map(({line, says}) => `line ${line}: ${says}`),
-		...(more > 0 ? [`and ${more} more.`] : []),
+		...(sorted.length > shownMistakes ? ['and more.'] : []),
 		'The format: `seaworthy help answers`.',
 	);
 }
@@ -76,7 +77,7 @@ async function mistakesOf(document: YamlDocument, platforms: readonly AskedPlatf
 	const validate = new Ajv({allErrors: true, verbose: true, allowUnionTypes: true, strictTypes: false}).compile(
 		answersSchema(platforms),
 	);
-	const bySchema = validate(document.value) ? [] : schemaMistakes(validate.errors ?? [], document);
+	const bySchema = validate(document.value) ? [] : schemaMistakes((validate.errors ?? []).slice(0, lookedAt), document);
 	return [...bySchema, ...(bySchema.length > 0 ? [] : dayMistakes(document)), ...trapMistakes(document, platforms)];
 }
 
