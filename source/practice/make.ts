@@ -69,6 +69,15 @@ export async function removePractice(folder: string): Promise<void> {
 	await rm(folder, {recursive: true, force: true});
 }
 
+/** The scenario of that name, or what there is. */
+export function scenarioNamed(word: string): Scenario {
+	if (isScenario(word)) return word;
+	throw new Problem(`The practice cluster has no scenario "${word}".`, {
+		kind: 'operator',
+		next: [`There are: ${scenarios.join(', ')}.`],
+	});
+}
+
 /** Whether the word names a scenario. */
 export function isScenario(word: string): word is Scenario {
 	return scenarios.some((scenario) => scenario === word);
