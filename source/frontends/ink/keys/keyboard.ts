@@ -1,7 +1,14 @@
 import {decode, flush, idle, type Decoder, type Key} from './decode.js';
 
-/** How a key came: `hurried` right behind other input, `more` with other input behind it in the same chunk. */
-export type Pace = {readonly hurried: boolean; readonly more: boolean};
+/** How a key came. */
+export type Pace = {
+	/** Right behind other input, faster than a person presses keys. */
+	readonly hurried: boolean;
+	/** First in its chunk. */
+	readonly first: boolean;
+	/** With other input behind it in the same chunk. */
+	readonly more: boolean;
+};
 
 /** A key and how it came. */
 export type Stroke = {readonly key: Key; readonly pace: Pace};
@@ -31,7 +38,10 @@ export function createKeyboard(options: {
 	const give = (keys: readonly Key[], hurried: boolean) => {
 		if (keys.length === 0) return;
 		options.onStrokes(
-			keys.map((key, index) => ({key, pace: {hurried: hurried || index > 0, more: index < keys.length - 1}})),
+			keys.map((key, index) => ({
+				key,
+				pace: {hurried: hurried || index > 0, first: index === 0, more: index < keys.length - 1},
+			})),
 		);
 	};
 

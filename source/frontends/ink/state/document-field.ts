@@ -77,10 +77,18 @@ function enter(field: DocumentField, pace: Pace): FieldStep<DocumentField> {
 		case 'unfinished':
 			return newline();
 		case 'finished':
-			return field.pasted || !pace.hurried ? {kind: 'give', value: normalise(value)} : newline();
+			return isOwnEnter(field, pace) ? {kind: 'give', value: normalise(value)} : newline();
 		case 'other':
 			return pace.hurried ? newline() : {kind: 'give', value: normalise(value)};
 	}
+}
+
+/**
+ * Whether the Enter behind a finished document was pressed for itself: behind the end marker of a paste, after a pause,
+ * or alone on a row of its own. Else it may stand between two blocks of one paste.
+ */
+function isOwnEnter(field: DocumentField, pace: Pace): boolean {
+	return field.pasted || !pace.hurried || (pace.first && /[\r\n]$/.test(field.typed.value));
 }
 
 /** A document is not edited in place, for it is not shown: characters go from its end, or all of it. */

@@ -8,14 +8,7 @@ export type ListStep = {readonly list: List; readonly takes: boolean};
 
 /** Moves by arrows, `j` and `k`, Home, End and page keys; a digit moves to that row. Ends do not wrap. */
 export function pressList(list: List, key: Key): ListStep {
-	if (key.kind === 'text') {
-		// Typed keys may come as one text ("jj2"): each counts.
-		return {
-			list: [...key.text].reduce((next, character) => moveTo(next, byLetter(next, character)), list),
-			takes: false,
-		};
-	}
-
+	if (key.kind === 'text') return {list: moveTo(list, byLetter(list, key.text)), takes: false};
 	if (key.kind !== 'press') return {list, takes: false};
 	return {list: moveTo(list, byKey(list, key.name)), takes: key.name === 'enter'};
 }

@@ -25,9 +25,19 @@ export function pressPage(state: PageState, stroke: Stroke, room: () => ScrollRo
 	}
 
 	const isList = state.field.kind === 'choice' || state.field.kind === 'choices';
-	if (isList && key.kind === 'text' && key.text === '?') return toggleHelp(state);
+	if (isList && key.kind === 'text') return pressLetters(state, [...key.text]);
 	if (state.helpIsOpen) return pressHelp(state, key, room);
 	return pressField(state, stroke);
+}
+
+/** Letters typed ahead come as one text; in a list each is a key of its own. */
+function pressLetters(state: PageState, letters: readonly string[]): PageStep {
+	return letters.reduce<PageStep>((step, text) => {
+		if (step.kind === 'reply') return step;
+		if (text === '?') return toggleHelp(step.state);
+		if (step.state.helpIsOpen) return step;
+		return pressField(step.state, {key: {kind: 'text', text}, pace: {hurried: false, first: true, more: false}});
+	}, stay(state));
 }
 
 /** Whether the key belongs to a paste whose document has not come to its end, so that it cannot be a command. */
@@ -91,11 +101,11 @@ function pressField(state: PageState, {key, pace}: Stroke): PageStep {
 function pressOptions(state: PageState, field: Extract<Field, {readonly list: List}>, key: Key): PageStep {
 	const {prompt} = state.page;
 	if (prompt.kind !== 'choice' && prompt.kind !== 'choices') return stay(state);
-	if (field.kind === 'choices' && key.kind === 'text' && /^[ a]+$/.test(key.text)) {
+	if (field.kind === 'choices' && key.kind === 'text' && (key.text === ' ' || key.text === 'a')) {
 		const values = prompt.options.map((option) => option.value);
-		const toggle = (chosen: ReadonlySet<string>, letter: string): ReadonlySet<string> =>
-			letter === 'a' ? toggleAll(chosen, values) : toggleOne(chosen, values[field.list.at]);
-		return stay({...state, field: {...field, chosen: [...key.text].reduce(toggle, field.chosen)}});
+		const {chosen} = field;
+		const next = key.text === 'a' ? toggleAll(chosen, values) : toggleOne(chosen, values[field.list.at]);
+		return stay({...state, field: {...field, chosen: next}});
 	}
 
 	const step = pressList(field.list, key);

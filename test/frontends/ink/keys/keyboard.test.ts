@@ -53,10 +53,10 @@ test('keys say whether a person can have pressed them by themselves', () => {
 	vi.advanceTimersByTime(1000);
 	send('\r');
 	expect(strokes.map((stroke) => stroke.pace)).toEqual([
-		{hurried: false, more: true},
-		{hurried: true, more: false},
-		{hurried: true, more: false},
-		{hurried: false, more: false},
+		{hurried: false, first: true, more: true},
+		{hurried: true, first: false, more: false},
+		{hurried: true, first: true, more: false},
+		{hurried: false, first: true, more: false},
 	]);
 });
 

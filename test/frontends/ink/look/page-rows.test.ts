@@ -124,7 +124,7 @@ test('hostile 58: a secret shows as bullets, a document as a count, never as its
 	expect(pasted).not.toContain('QUJD');
 	expect(drawn(key, 80, 24, pem.split('\n')[1]!)).not.toContain('QUJD');
 	expect(drawn(key, 80, 24, '/etc/ssl/key.pem')).toContain('/etc/ssl/key.pem');
-	expect(drawn(key, 80, 24, `${pem.slice(0, 300).replaceAll('\n', '\r')}`)).toContain('the end of it has not come yet');
+	expect(drawn(key, 80, 24, pem.slice(0, 300).replaceAll('\n', '\r'))).toContain('the end of it has not come yet');
 });
 
 test('hostile 8: the Linux console and locales that are not UTF-8 get signs of ASCII', () => {

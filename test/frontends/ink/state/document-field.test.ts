@@ -43,6 +43,20 @@ test('without bracketed paste the lines are read to the END line, whether the la
 	expect(told(type(key, ...pem.split('\n').map((line) => `${line}\r`), '\r'))).toBe(pem);
 });
 
+test('an Enter right behind a finished document gives it only when it stands on a row of its own', () => {
+	const hurried = (...chunks: readonly string[]) =>
+		told(
+			typeAt(
+				key,
+				chunks.map((chunk) => ({chunk, hurried: true})),
+			),
+		);
+	const lines = pem.replaceAll('\n', '\r');
+	expect(hurried(lines, '\r')).toBeUndefined();
+	expect(hurried(lines, '\r', '\r')).toBe(pem);
+	expect(hurried(`${lines}\r`, '\r')).toBe(pem);
+});
+
 test('a chain, and a key with its parameters, are not cut at the first END line', () => {
 	const chain = [madeUpPem('CERTIFICATE', 3), madeUpPem('CERTIFICATE', 3)].join('\n');
 	expect(told(type(key, chain.replaceAll('\n', '\r'), '\r'))).toBe(chain);

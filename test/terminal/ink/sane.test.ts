@@ -1,0 +1,99 @@
+import {afterEach, expect, test} from 'vitest';
+import {open, wizard, type Terminal} from './terminal.js';
+
+const opened: Terminal[] = [];
+afterEach(() => {
+	for (const terminal of opened.splice(0)) terminal.close();
+});
+
+function start(commandLine: string, options: Parameters<typeof open>[1] = {}): Terminal {
+	const terminal = open(commandLine, options);
+	opened.push(terminal);
+	return terminal;
+}
+
+/** Whether the program has given back what it took: line input with echo, no bracketed paste, the cursor. */
+function expectSane(written: string): void {
+	const last = (...sequences: readonly string[]) =>
+		sequences.toSorted((a, b) => written.lastIndexOf(a) - written.lastIndexOf(b)).at(-1);
+	expect(last('\u001B[?2004h', '\u001B[?2004l')).toBe('\u001B[?2004l');
+	expect(last('\u001B[?25l', '\u001B[?25h')).toBe('\u001B[?25h');
+	expect(written).toMatch(/[^-]icanon/);
+	expect(written).toMatch(/[^-]echo /);
+}
+
+const withState = (command: string) => `${command}; echo "EXIT $?"; stty -a; echo END`;
+
+/** The process id that the fixture says, so that a signal reaches it and nothing else. */
+function idOf(terminal: Terminal): number {
+	return Number(/process (\d+)/.exec(terminal.everything().join('\n'))?.[1]);
+}
+
+test('hostile 11: sane after the end, after a crash, after SIGTERM with and without a handler', async () => {
+	const crashed = start(withState(wizard('1', 'crash')));
+	await crashed.until('Who may register?');
+	crashed.write('\r');
+	await crashed.until('END');
+	expect(crashed.everything().join('\n')).toContain('EXIT 1');
+	expectSane(crashed.written());
+
+	for (const [marks, code] of [
+		[['1'], 'EXIT 143'],
+		[['1', 'signals'], 'CANCELLED SIGTERM'],
+	] as const) {
+		const killed = start(withState(wizard(...marks)));
+		await killed.until('Who may register?');
+		process.kill(idOf(killed), 'SIGTERM');
+		await killed.until('END');
+		expect(killed.everything().join('\n')).toContain(code);
+		expectSane(killed.written());
+	}
+});
+
+test('hostile 10: Ctrl-Z gives the shell a sane terminal, fg draws the page again', async () => {
+	const terminal = start('', {shell: ['bash', '--norc', '--noprofile', '-i']});
+	await terminal.until('prompt$');
+	terminal.write(`${wizard('1')}; stty -a\r`);
+	await terminal.until('Who may register?');
+	terminal.write('\u001A');
+	await terminal.until('Stopped');
+	terminal.write('stty -a\r');
+	await terminal.until('rprnt');
+	// Behind "Stopped" the shell switches bracketed paste on and off for itself.
+	const [mine = '', shells = ''] = terminal.written().split('Stopped');
+	expectSane(mine.slice(mine.indexOf('Who may register?')) + shells.slice(shells.indexOf('speed')));
+	expect(terminal.screen().join('\n')).not.toContain('Who may register?');
+	terminal.write('fg\r');
+	await terminal.until('Who may register?');
+	terminal.write('j');
+	await terminal.until('❯ 2. Anybody');
+	terminal.write('\r');
+	await terminal.until('REPLIES');
+});
+
+test('asks 15: a storm of sizes leaves one frame, and all that was said stays in the scrollback', async () => {
+	const terminal = start(wizard('lines'), {columns: 120, rows: 40});
+	await terminal.until('What shall be done?');
+	for (let step = 0; step <= 30; step++) await terminal.resize(120 - 2 * step, 40 - Math.floor((25 * step) / 30));
+	await terminal.until(
+		() => terminal.screen().length <= 11 && terminal.screen().at(-1)?.startsWith('Space tick') === true,
+	);
+	expect(terminal.screen().filter((row) => row.includes('practice ·'))).toHaveLength(1);
+	expect(terminal.screen().every((row) => row.length <= 60)).toBe(true);
+
+	await terminal.resize(20, 5);
+	await terminal.until(() => terminal.screen().length === 3);
+	expect(terminal.screen()[0]).toBe('A made-up cluster');
+	await terminal.resize(120, 40);
+	await terminal.until(
+		() =>
+			terminal.screen().filter((row) => row.includes('What shall be done?')).length === 1 &&
+			terminal.screen().at(-1)?.includes('Ctrl-C leave') === true,
+	);
+	terminal.write('\r');
+	await terminal.until('Who may register?');
+
+	const all = terminal.everything();
+	for (let said = 1; said <= 100; said++) expect(all.filter((row) => row === `said ${said}`)).toHaveLength(1);
+	expect(terminal.written()).not.toMatch(/\u001B\[[23]J|\u001Bc/);
+});
