@@ -20,7 +20,8 @@ export const upgrade: HelmCommand = {
 		const output = outputOf(call, ['table', 'json']);
 		refuseOtherCharts(chart, flagOf(call.parsed, 'version'));
 		const where = {namespace: call.namespace, name};
-		if (call.looks > 0) return answer(finish(world, pendingOr(world, where), 'Upgrade complete'), output);
+		if (call.looks > 0)
+			return answer(finish(world, pendingOr(world, where), {description: 'Upgrade complete'}), output);
 		const reuse = isSet(call.parsed, 'reset-then-reuse-values')
 			? 'reset-then-reuse'
 			: isSet(call.parsed, 'reset-values')
@@ -32,7 +33,7 @@ export const upgrade: HelmCommand = {
 		if (dryRun !== 'none') throw new Refused(`Error: invalid dry-run value (${dryRun})`);
 		keep(world, revision);
 		return world.state.pace === 0
-			? answer(finish(world, revision, 'Upgrade complete'), output)
+			? answer(finish(world, revision, {description: 'Upgrade complete'}), output)
 			: later(takes * world.state.pace);
 	},
 	interrupted(world, call) {
@@ -96,9 +97,7 @@ export const rollback: HelmCommand = {
 function carryBack(world: World, {last, target}: {last: Revision; target: Revision}): Reply {
 	const description = `Rollback to ${target.version}`;
 	const made = revisionOf(world, {from: last, config: target.config, description, failing: 'ROLLBACK FAILED'});
-	const current = last.info.status.startsWith('pending-') ? last : undefined;
-	finish(world, made, description);
-	// Helm supersedes what was pending when it rolls back over it.
-	if (current !== undefined) keep(world, {...current, info: {...current.info, status: 'superseded'}});
+	// What Helm takes for the present state is the last revision, also one that never got there; a pending one stays pending.
+	finish(world, made, {description, current: last});
 	return done('Rollback was a success! Happy Helming!\n');
 }

@@ -129,14 +129,17 @@ function managedByHelm(object: KubeObject, {name, namespace}: Revision): KubeObj
 	};
 }
 
+/** How a revision ends; `current` is what it is merged against, the deployed one unless said. */
+export type Ending = {readonly description: string; readonly current?: Revision};
+
 /** Ends a pending revision: done, and the deployed one before it superseded. */
-export function finish(world: World, pending: Revision, description: string): Revision {
-	const current = deployedOf(world, pending);
-	carryOut(world, pending, current);
-	if (current !== undefined) keep(world, {...current, info: {...current.info, status: 'superseded'}});
-	const deployed: Revision = {...pending, info: {...pending.info, status: 'deployed', description}};
-	keep(world, deployed);
-	return deployed;
+export function finish(world: World, pending: Revision, {description, current}: Ending): Revision {
+	const deployed = deployedOf(world, pending);
+	carryOut(world, pending, current ?? deployed);
+	if (deployed !== undefined) keep(world, {...deployed, info: {...deployed.info, status: 'superseded'}});
+	const ended: Revision = {...pending, info: {...pending.info, status: 'deployed', description}};
+	keep(world, ended);
+	return ended;
 }
 
 /** The pending revision of a call that goes on, as it lies in the cluster. */
