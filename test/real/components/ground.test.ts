@@ -4,6 +4,7 @@ import path from 'node:path';
 import {type Options, execa} from 'execa';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {componentEnv} from './component-path.js';
+import {bootDatabase} from './database-pod/boot.js';
 import {type Ground, startGround} from './ground.js';
 import {selfSigned} from './platform/self-signed.js';
 import {freePort} from './process/free-ports.js';
@@ -152,6 +153,43 @@ describe('the ground under a release', () => {
 			`http://127.0.0.1:${ground.front.httpPort}/v2/`,
 		]);
 		expect(redirected.stdout).toBe('301 https://deis.example.com/v2/');
+	});
+
+	it('boots the database from the live Secret, whose later changes only show as files', async () => {
+		const secret = async (name: string, stringData: Readonly<Record<string, string>>) => {
+			const object = {apiVersion: 'v1', kind: 'Secret', metadata: {name, namespace: 'deis'}, stringData};
+			await kubectl(['apply', '--server-side', '-f', '-'], JSON.stringify(object));
+		};
+
+		await secret('database-creds', {user: 'deisuser', password: 'p'});
+		await secret('objectstorage-keyfile', {
+			accesskey: 'OLD',
+			secretkey: 's',
+			region: 'eu-west-1',
+			'database-bucket': 'db',
+		});
+		await kubectl(['-n', 'deis', 'set', 'env', 'deployment/deis-database', 'DATABASE_STORAGE=s3']);
+		await kubectl(['-n', 'deis', 'rollout', 'status', 'deployment/deis-database', '--timeout=60s']);
+		await bootDatabase({cluster: ground.cluster, namespace: 'deis'});
+		const inPod = async (script: string) =>
+			kubectl(['-n', 'deis', 'exec', 'deploy/deis-database', '--', 'sh', '-c', script]);
+		expect(await inPod('cat /etc/wal-e.d/env/AWS_ACCESS_KEY_ID /etc/wal-e.d/env/WALE_S3_PREFIX')).toBe('OLD\ns3://db');
+
+		await secret('objectstorage-keyfile', {
+			accesskey: 'NEW',
+			secretkey: 's',
+			region: 'eu-west-1',
+			'database-bucket': 'db',
+		});
+		await waitUntil({
+			what: 'the new key to be mounted',
+			ask: async () =>
+				(await inPod('cat /var/run/secrets/deis/objectstore/creds/accesskey')) === 'NEW' ? true : undefined,
+			patience: 20_000,
+		});
+		expect(await inPod('cat /etc/wal-e.d/env/AWS_ACCESS_KEY_ID')).toBe('OLD');
+		await bootDatabase({cluster: ground.cluster, namespace: 'deis'});
+		expect(await inPod('cat /etc/wal-e.d/env/AWS_ACCESS_KEY_ID')).toBe('NEW');
 	});
 
 	it('registry answers through its pod until it is ill', async () => {

@@ -99,6 +99,12 @@ describe('a cluster of real servers', () => {
 		expect(status.stdout).toContain('successfully rolled out');
 	});
 
+	it('completes a Job', async () => {
+		await kubectl(['create', 'job', 'once', '--image=busybox', '--', 'true']);
+		const waited = await kubectl(['wait', '--for=condition=Complete', 'job/once', '--timeout=60s']);
+		expect(waited.stdout).toContain('condition met');
+	});
+
 	it('runs kubectl exec here, with stdin to its end and a failure as exit 1', async () => {
 		const counted = await kubectl(['exec', '-i', 'deploy/web', '--', 'wc', '-c'], 'sixteen letters!');
 		expect(counted.stdout.trim()).toBe('16');

@@ -5,7 +5,7 @@ import {type DatabasePod, databasePod} from '../database-pod/database-pod.js';
 import {type Child, stopAll} from '../process/child.js';
 import {freePorts} from '../process/free-ports.js';
 import {waitUntil} from '../process/wait-until.js';
-import {type Api, ensureObject, findObject, readObject} from './api.js';
+import {type Api, ensureObject, findObject} from './api.js';
 import {type AuditEvent, type AuditFilter, readAudit, writeAuditPolicy} from './audit.js';
 import {
 	type ClusterFiles,
@@ -20,6 +20,7 @@ import {type Forward, startKwok} from './kwok.js';
 import {addNodes, everyNodeIsReady, labelBadNodes, pointToKubelet} from './nodes.js';
 import {makePki} from './pki.js';
 import {roleObjects} from './roles.js';
+import {type SecretMount, secretMounts} from './secret-mounts.js';
 import {type BadNodes} from './stages.js';
 import {type UserKey, certify, tokenOf, users, writeKubeconfig, writeTokens} from './users.js';
 
@@ -55,12 +56,8 @@ export type Cluster = {
 	readonly setBadNodes: (bad: BadNodes) => Promise<void>;
 	/** What answers `kubectl exec` in the container deis-database. */
 	readonly database: DatabasePod;
-	/** Mounts a live Secret into the database pod, below /var/run/secrets/, as a kubelet does a minute after a change. */
-	readonly mountSecret: (secret: {
-		readonly namespace: string;
-		readonly name: string;
-		readonly at: string;
-	}) => Promise<void>;
+	/** Mounts a live Secret into the database pod and keeps it up to date, as a kubelet does. */
+	readonly mountSecret: (mount: SecretMount) => Promise<void>;
 	/** The servers' process ids, in the order of starting. */
 	readonly pids: () => readonly number[];
 	/** Stops everything in the reverse order; the folder can then be started again or copied. */
@@ -97,6 +94,7 @@ export async function startCluster({folder, nodes, from, forwards = []}: Cluster
 	}
 
 	const database = await databasePod(files.pod);
+	const mounts = secretMounts(api, database);
 	return {
 		server,
 		folder,
@@ -116,16 +114,10 @@ export async function startCluster({folder, nodes, from, forwards = []}: Cluster
 			await start(kwok(bad));
 		},
 		database,
-		async mountSecret({namespace, name, at}) {
-			const secret = await readObject<{readonly data?: Readonly<Record<string, string>>}>(
-				api,
-				`/api/v1/namespaces/${namespace}/secrets/${name}`,
-			);
-			const decoded = Object.entries(secret.data ?? {}).map(([key, value]) => [key, atob(value)] as const);
-			await database.mount(at, Object.fromEntries(decoded));
-		},
+		mountSecret: mounts.mount,
 		pids: () => children.map(({pid}) => pid),
 		async stop() {
+			await mounts.stop();
 			await stopAll(children);
 		},
 	};

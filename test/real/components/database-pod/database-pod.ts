@@ -1,4 +1,4 @@
-import {appendFile, mkdir, readFile, readdir, rm, stat, writeFile} from 'node:fs/promises';
+import {appendFile, mkdir, readFile, readdir, rename, rm, stat, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 
 /** Somebody who may log in to the platform. */
@@ -103,13 +103,18 @@ async function readBackups(folder: string): Promise<readonly BaseBackup[]> {
 	);
 }
 
+/** Each file is replaced at once: a reader sees the old content or the new, never half of it. */
 async function replaceFiles(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
 	await mkdir(folder, {recursive: true});
-	for (const name of await readdir(folder)) {
-		await rm(path.join(folder, name), {recursive: true});
+	for (const [name, content] of Object.entries(files)) {
+		const aside = path.join(path.dirname(folder), `.${path.basename(folder)}.new`);
+		await writeFile(aside, content, {mode: 0o600});
+		await rename(aside, path.join(folder, name));
 	}
 
-	for (const [name, content] of Object.entries(files)) {
-		await writeFile(path.join(folder, name), content, {mode: 0o600});
+	for (const name of await readdir(folder)) {
+		if (!Object.hasOwn(files, name)) {
+			await rm(path.join(folder, name), {recursive: true});
+		}
 	}
 }
