@@ -27,7 +27,9 @@ const withoutDevtools = {
 	name: 'without-devtools',
 	setup(plugin) {
 		plugin.onResolve({filter: /^react-devtools-core$/}, ({path}) => ({path, namespace: 'empty'}));
-		plugin.onLoad({filter: /.*/, namespace: 'empty'}, () => ({contents: 'export default {};'}));
+		plugin.onLoad({filter: /.*/, namespace: 'empty'}, () => ({
+			contents: 'export default {initialize() {}, connectToDevTools() {}};',
+		}));
 	},
 };
 

@@ -74,7 +74,7 @@ export type Memory = {
 /** Learns secrets and hides them. */
 export type Redactor = {
 	learn(secrets: readonly Secret[]): void;
-	redact(text: string): string;
+	readonly redact: (text: string) => string;
 };
 
 /** The screen, the plain lines, or nobody. Rejects with `Cancelled` when the operator leaves. */

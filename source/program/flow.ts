@@ -84,7 +84,10 @@ async function command<F>(
 			const {undo} = await import('../wizard/undo-command.js');
 			return undo(session, await locate(session, 'check'), {words, forget: options.forget});
 		}
-		default: {
+		case 'setup':
+		case 'practice':
+		case 'help':
+		case 'version': {
 			if (words.length > 0 && name !== 'practice') return setUp(session, words);
 			if (!session.choices.attended) return setUp(session, []);
 			return guided(session, practising);

@@ -4,6 +4,8 @@ import {readFile} from 'node:fs/promises';
 export async function loadAll(): Promise<void> {
 	const listed = await readFile(new URL('chunks.json', import.meta.url), 'utf8').catch(() => '[]');
 	await Promise.all(
-		(JSON.parse(listed) as readonly string[]).map(async (name) => import(new URL(name, import.meta.url).href)),
+		(JSON.parse(listed) as readonly string[]).map(async (name) => {
+			await import(new URL(name, import.meta.url).href);
+		}),
 	);
 }

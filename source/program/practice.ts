@@ -2,6 +2,7 @@ import {existsSync} from 'node:fs';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import type {Invocation} from '../flags/parse.js';
+import {usage} from '../core/problem.js';
 import type {TargetOptions} from '../core/platform.js';
 import {stateFolder} from '../run/places.js';
 
@@ -41,13 +42,14 @@ export async function practiceCommand({words}: Invocation): Promise<number | und
 	const [action, scenario] = words;
 	if (action === undefined) return undefined;
 	const folder = practiceFolder(process.env);
-	const {removePractice, resetPractice, scenarioNamed} = await import('../practice/make.js');
+	const {isScenario, removePractice, resetPractice} = await import('../practice/make.js');
 	if (action === 'remove') {
 		await removePractice(folder);
 		process.stderr.write('The practice cluster is gone.\n');
 		return 0;
 	}
-	const chosen = scenarioNamed(scenario ?? 'fresh');
+	const chosen = scenario ?? 'fresh';
+	if (!isScenario(chosen)) throw usage(`There is no scenario "${chosen}".`, 'See `seaworthy practice --help`.');
 	await resetPractice({folder, scenario: chosen, standIns: standIns()});
 	process.stderr.write(`The practice cluster is as new (${chosen}): ${folder}\n`);
 	return 0;

@@ -1,6 +1,6 @@
 import {execa} from 'execa';
 import type {Forward} from '../core/command.js';
-import {signalGroup} from './shell.js';
+import {signalGroup} from './signal-group.js';
 
 /** A forwarded port, or why there is none. */
 export type Forwarding = {

@@ -1,6 +1,6 @@
 import {constants} from 'node:os';
 import {Cancelled} from '../core/ports.js';
-import {signalGroup} from './shell.js';
+import {signalGroup} from './signal-group.js';
 
 type Name = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 

@@ -92,8 +92,8 @@ function lateEnd(task: Task, {hint}: Check, outcome: Outcome, means: Means): End
 	return failed(task, {says: why(hint, outcome), next: []}, words(outcome, means, confidential(task)));
 }
 
-async function listRows({command, parse}: NonNullable<Wait['rows']>, means: Means): Promise<number> {
-	const outcome = await start(command, means);
-	if (outcome.exitCode === 0 && outcome.failure === undefined) means.rows(parse(outcome.stdout));
+async function listRows(rows: NonNullable<Wait['rows']>, means: Means): Promise<number> {
+	const outcome = await start(rows.command, means);
+	if (outcome.exitCode === 0 && outcome.failure === undefined) means.rows(rows.parse(outcome.stdout));
 	return outcome.took;
 }

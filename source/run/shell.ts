@@ -7,6 +7,7 @@ import {Problem} from '../core/problem.js';
 import {Secret} from '../core/secret.js';
 import {isText, type Text, written} from '../core/text.js';
 import {startForward} from './forward.js';
+import {signalGroup} from './signal-group.js';
 
 /** Seconds between SIGTERM and SIGKILL; a helm that is asked to stop needs some to mark its release. */
 const grace = 20;
@@ -111,7 +112,7 @@ export function createShell({
 	};
 	return {
 		run,
-		read: (command) => {
+		read: async (command) => {
 			if (command.effect !== 'reads')
 				throw new Problem(`${command.program} was to write where only reading is allowed.`, {kind: 'bug'});
 			return run(command);
@@ -132,16 +133,6 @@ function failureOf(
 	if (ended !== undefined) return {failure: ended};
 	if (result.code === 'ENOENT' || result.code === 'EACCES') return {failure: 'not-found'};
 	return result.signal === undefined ? {} : {failure: 'killed'};
-}
-
-/** Signals a whole process group; that it is gone already is fine. */
-export function signalGroup(pid: number | undefined, name: NodeJS.Signals): void {
-	if (pid === undefined) return;
-	try {
-		process.kill(-pid, name);
-	} catch {
-		// Nobody is left in the group.
-	}
 }
 
 /** Hands on whole lines, redacted, from both streams. */

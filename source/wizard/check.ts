@@ -25,8 +25,9 @@ export function check<F>(session: Session<F>, located: Located<F>, words: readon
 	const {platform} = session;
 	const steps = inOrder(platform.steps, words.length === 0 ? platform.steps.map(({id}) => id) : words);
 	const today = session.now().toISOString().slice(0, 10);
-	const reports = steps.map(({id, title, assess}): StepReport => {
-		const findings = assess(located.facts, session.now()).map((finding) => {
+	const reports = steps.map((step): StepReport => {
+		const {id, title} = step;
+		const findings = step.assess(located.facts, session.now()).map((finding) => {
 			const accepted = form.accepted.find((one) => one.id === finding.id && one.until >= today);
 			return accepted === undefined || finding.status === 'good' ? finding : {...finding, accepted};
 		});

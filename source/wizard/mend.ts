@@ -36,11 +36,11 @@ export async function mend<F>(session: Session<F>, located: Located<F>): Promise
 		signal: session.signal,
 		succeeded: new Set(),
 		telling: {
-			started: (task) => {
+			started: async (task) => {
 				session.frontend.say([{text: `${task.title} …`, tone: 'dim'}]);
 				return Promise.resolve();
 			},
-			ended: (task, one) => {
+			ended: async (task, one) => {
 				session.frontend.say([{text: task.title, mark: one.status === 'done' ? 'done' : 'failed'}]);
 				return Promise.resolve();
 			},

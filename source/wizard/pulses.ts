@@ -31,7 +31,8 @@ async function watch<F>(
 	while (!signal.aborted && !session.signal.aborted) {
 		const began = session.tick();
 		const outcome = await session.shell.run(command, {signal});
-		if (signal.aborted) return;
+		// The signal may have come while the command ran.
+		if (ended(signal)) return;
 		measure.asked += 1;
 		const up = outcome.failure === undefined && outcome.exitCode === 0 && answers.test(outcome.stdout);
 		if (up) {
@@ -41,6 +42,10 @@ async function watch<F>(
 		} else if (measure.wasUp) measure.downSince ??= began;
 		await session.pause(every, signal);
 	}
+}
+
+function ended(signal: AbortSignal): boolean {
+	return signal.aborted;
 }
 
 function sentence({name, wasUp, downSince, down, asked}: Measure, now: number): readonly string[] {

@@ -60,11 +60,11 @@ async function rehearse<F>(session: Session<F>, tasks: readonly Task[]): Promise
 		signal: session.signal,
 		succeeded: new Set(),
 		telling: {
-			started: (task) => {
+			started: async (task) => {
 				session.frontend.say([{text: `${task.title} …`, tone: 'dim'}]);
 				return Promise.resolve();
 			},
-			ended: (task, ended) => {
+			ended: async (task, ended) => {
 				session.frontend.say([{text: task.title, mark: ended.status === 'done' ? 'done' : 'failed'}]);
 				return Promise.resolve();
 			},

@@ -3,7 +3,7 @@ import type {Plan} from '../plan.js';
 import type {Secret} from '../secret.js';
 import {pathName} from '../settings.js';
 import type {Task} from '../task.js';
-import {isText, secretsIn, type Text} from '../text.js';
+import {isText, secretsIn} from '../text.js';
 import {head} from './head.js';
 import {expansion, printing, quote, quoteWithPort} from './quote.js';
 
@@ -138,7 +138,7 @@ function condition(command: Command, expect: Expect = {}): string {
 }
 
 function feeding(stdin: NonNullable<Command['stdin']>): string {
-	if (isText(stdin)) return printing(stdin as Text);
+	if (isText(stdin)) return printing(stdin);
 	return `if [ -n "\${done_${variable(stdin.ifDone)}-}" ]; then ${printing(stdin.then)}; else ${printing(stdin.otherwise)}; fi`;
 }
 

@@ -7,7 +7,7 @@ import {find} from './find.js';
 import {capture, captured, restore} from './keep.js';
 import {obstacle} from './obstacle.js';
 import {settle} from './settle.js';
-import {registration} from './steps/registration.js';
+import {registration} from './steps/registration/registration.js';
 import {store} from './store.js';
 import {survey} from './survey.js';
 import {secretsOf, valueAt} from './values.js';

@@ -30,6 +30,7 @@ export async function readRegistering(target: Kubernetes, read: Read): Promise<R
 			return known('closed');
 		case '500':
 			return known('broken');
+		case undefined:
 		default:
 			return unknown(`The controller answered ${code ?? 'nothing'} to an empty registration.`);
 	}

@@ -52,7 +52,7 @@ type Tree = {readonly [key: string]: Tree | {readonly leaf: SettingValue}};
 function tree(settings: readonly (readonly [SettingPath, SettingValue])[]): Tree {
 	const heads = [...new Set(settings.map(([path]) => path[0] ?? ''))];
 	return Object.fromEntries(
-		heads.map((head) => {
+		heads.map((head): [string, Tree[string]] => {
 			const below = settings.filter(([path]) => path[0] === head);
 			const [only] = below;
 			return only !== undefined && only[0].length === 1
@@ -66,7 +66,7 @@ function objectText(node: Tree, indent: string): Text {
 	const inner = `${indent}  `;
 	const members = Object.entries(node).map(([key, value]): Text => [
 		`${inner}${JSON.stringify(key)}: `,
-		...('leaf' in value ? leafText(value.leaf as SettingValue) : objectText(value as Tree, inner)),
+		...('leaf' in value ? leafText(value.leaf as SettingValue) : objectText(value, inner)),
 	]);
 	return [
 		'{\n',

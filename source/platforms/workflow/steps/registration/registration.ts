@@ -1,0 +1,105 @@
+import type {Known} from '../../../../core/question.js';
+import {Secret} from '../../../../core/secret.js';
+import type {Step} from '../../../../core/step.js';
+import type {Task} from '../../../../core/task.js';
+import {json} from '../../../../core/text.js';
+import {postJson} from '../../../../tools/curl.js';
+import {portForward} from '../../../../tools/kubectl.js';
+import type {WorkflowFacts as F} from '../../facts.js';
+import {emptyForm, registerUrl} from '../../registering.js';
+import {assess} from './assess.js';
+import {questions} from './questions.js';
+import {hasAdministrator, liveMode, path, wantsAdministrator} from './standing.js';
+
+/** Registers the first account, which the controller makes an administrator. */
+function register({facts, answers}: Known<F>): Task {
+	const field = (name: string) => json([answers[name] instanceof Secret ? answers[name] : String(answers[name] ?? '')]);
+	return {
+		id: 'registration/administrator',
+		title: 'Register the first administrator',
+		lasting: 'the first administrator stays; the account can be cancelled by its owner with `deis auth:cancel`.',
+		action: {
+			kind: 'run',
+			command: postJson(
+				registerUrl,
+				['{"username": ', field('username'), ', "email": ', field('email'), ', "password": ', field('password'), '}\n'],
+				{effect: 'writes', forward: portForward(facts.target, 'deis-controller', 80), timeout: 60},
+			),
+			expect: {matches: '^201$'},
+			explain: ({stdout}) =>
+				/^403$/m.test(stdout)
+					? {
+							says: 'The controller takes no registration: somebody was first, or it is disabled.',
+							next: ['Look who: `deis perms:list --admin`.'],
+						}
+					: undefined,
+		},
+	};
+}
+
+/** Asks the controller as a stranger would. */
+function verify({facts, answers}: Known<F>): Task {
+	const open = answers['mode'] === 'enabled';
+	return {
+		id: 'registration/verify',
+		title: open ? 'See that anybody may register' : 'See that strangers may not register',
+		action: {
+			kind: 'wait',
+			seconds: 300,
+			check: {
+				command: emptyForm(facts.target),
+				expect: {matches: open ? '^400$' : '^403$'},
+				hint: open
+					? 'The controller still takes no registrations; look at `kubectl logs deployment/deis-controller`.'
+					: 'The controller still takes registrations from strangers: is there an administrator?',
+			},
+		},
+	};
+}
+
+/** Registration mode: who may create accounts, and that an administrator exists before strangers can come. */
+export const registration: Step<F> = {
+	id: 'registration',
+	title: 'Registration',
+	why: 'Whoever may register may deploy, and the first account ever made becomes administrator.',
+	after: ['storage', 'credentials'],
+	questions,
+	assess,
+	judge: ({facts, answers}) => {
+		const none = hasAdministrator(facts) === false && answers['admin'] !== true;
+		if (answers['mode'] === 'disabled' && none)
+			return {
+				question: 'mode',
+				says: 'With `disabled` and no administrator nobody could ever get in: register the first one now, or choose admin_only.',
+			};
+		if (answers['mode'] === 'disabled' && liveMode(facts) === 'disabled' && answers['admin'] === true)
+			return {
+				question: 'mode',
+				says: 'While registration is disabled the controller takes no administrator either: choose admin_only now, and disabled in a second run.',
+			};
+		return undefined;
+	},
+	plan: (known) => {
+		const {facts, answers} = known;
+		const mode = String(answers['mode'] ?? '');
+		const first = wantsAdministrator(known);
+		const takesNow = liveMode(facts) !== 'disabled';
+		const missing = hasAdministrator(facts) === false && !first;
+		const same = liveMode(facts) === mode;
+		const settings = [{path, value: mode, drifted: !same}];
+		return {
+			before: first && takesNow ? [register(known)] : [],
+			settings,
+			after: [
+				...(first && !takesNow ? [register(known)] : []),
+				...(same && !first ? [] : missing ? [] : [verify(known)]),
+			],
+			byHand: [
+				...(missing
+					? ['Register the first administrator before the address is public: until then a stranger can become one.']
+					: []),
+				...(first ? ['Log in with the public address once (`deis login`), so that the client remembers it.'] : []),
+			],
+		};
+	},
+};
