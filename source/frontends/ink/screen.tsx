@@ -58,6 +58,10 @@ export function createScreen(options: {
 			exitOnCtrlC: false,
 			patchConsole: false,
 			incrementalRendering: true,
+			// A key that comes right behind a drawing waits no longer than this for its own.
+			maxFps: 60,
+			// Screen readers get the plain front end, which draws nothing twice.
+			isScreenReaderEnabled: false,
 			onRender() {
 				drawn = committed;
 			},

@@ -1,4 +1,7 @@
-import {afterEach, expect, test} from 'vitest';
+import {existsSync, mkdtempSync, readFileSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {afterEach, expect, test, vi} from 'vitest';
 import {open, wizard, type Terminal} from './terminal.js';
 
 const opened: Terminal[] = [];
@@ -96,4 +99,15 @@ test('asks 15: a storm of sizes leaves one frame, and all that was said stays in
 	const all = terminal.everything();
 	for (let said = 1; said <= 100; said++) expect(all.filter((row) => row === `said ${said}`)).toHaveLength(1);
 	expect(terminal.written()).not.toMatch(/\u001B\[[23]J|\u001Bc/);
+});
+
+test('hostile 10: a dropped session ends the asking, and what is still said to the dead terminal ends nothing', async () => {
+	const folder = mkdtempSync(path.join(tmpdir(), 'seaworthy-'));
+	const gone = path.join(folder, 'gone');
+	const terminal = start('', {shell: wizard('1', `gone=${gone}`).split(' ')});
+	await terminal.until('Who may register?');
+	terminal.hangUp();
+	await vi.waitFor(() => expect(existsSync(gone)).toBe(true), {timeout: 15_000, interval: 50});
+	await vi.waitFor(() => expect(readFileSync(gone, 'utf8')).toBe('SIGHUP'));
+	rmSync(folder, {recursive: true});
 });

@@ -21,6 +21,8 @@ export type Terminal = {
 	written(): string;
 	/** Waits until the screen shows the text, or the check holds; fails with the screen when it does not come. */
 	until(what: string | (() => boolean)): Promise<void>;
+	/** Closes the terminal under the program, as a dropped ssh session does. */
+	hangUp(): void;
 	/** Ends the program if it has not ended. */
 	close(): void;
 };
@@ -94,6 +96,9 @@ export function open(
 				checks.add(check);
 				check();
 			});
+		},
+		hangUp() {
+			(child as unknown as {destroy(): void}).destroy();
 		},
 		close() {
 			if (!hasEnded) child.kill('SIGKILL');

@@ -68,6 +68,8 @@ export function createKeyboard(options: {
 	input.setEncoding('utf8');
 	input.on('data', onData);
 	input.on('end', options.onEnd);
+	// A terminal that has gone away answers a read with EIO.
+	input.on('error', options.onEnd);
 	input.on('close', options.onEnd);
 	input.resume();
 	return {
@@ -75,6 +77,7 @@ export function createKeyboard(options: {
 			clearTimeout(timer);
 			input.off('data', onData);
 			input.off('end', options.onEnd);
+			input.off('error', options.onEnd);
 			input.off('close', options.onEnd);
 			input.pause();
 		},

@@ -20,6 +20,8 @@ const upToFrame = /^\u001B\[(\d+)A/;
 export function createInkOutput(stdout: Output): InkOutput {
 	let isSilent = false;
 	const listeners = new Set<() => void>();
+	// Writing to a terminal that has gone away (EIO) must not end the process while a program of the run is at work.
+	stdout.on('error', () => undefined);
 	const write = (data: string | Uint8Array, ...rest: readonly unknown[]): boolean => {
 		const done = rest.find((argument) => typeof argument === 'function') as (() => void) | undefined;
 		const text = typeof data === 'string' ? data : new TextDecoder().decode(data);
