@@ -24,10 +24,12 @@ type SwiftFiles = {
 /** Writes rings of one replica and a configuration for each server. */
 export async function writeSwiftFiles({folder, ports, users}: SwiftFiles): Promise<void> {
 	await mkdir(path.join(folder, 'devices', 'sdb1'), {recursive: true});
-	for (const server of storageServers) {
-		await writeRing({folder, server, port: ports[server]});
-		await writeFile(configFile(folder, server), storageConfig({folder, server, port: ports[server]}));
-	}
+	await Promise.all(
+		storageServers.map(async (server) => {
+			await writeRing({folder, server, port: ports[server]});
+			await writeFile(configFile(folder, server), storageConfig({folder, server, port: ports[server]}));
+		}),
+	);
 
 	await writeFile(configFile(folder, 'proxy'), proxyConfig({folder, ports, users}), {mode: 0o600});
 }

@@ -42,9 +42,17 @@ export async function startSwift({folder, containers}: SwiftPlan): Promise<Swift
 	const v1 = `http://127.0.0.1:${proxy}/auth/v1.0`;
 	const children: Pick<Child, 'stop'>[] = [];
 	try {
-		children.push(await startMemcached(folder, memcached));
-		for (const server of [...storageServers, 'proxy'] as const) {
-			children.push(await startServer({folder, server, port: ports[server]}));
+		// Each of these Python programs takes seconds to come up, and none needs another to be ready.
+		const starts = await Promise.allSettled([
+			startMemcached(folder, memcached),
+			...([...storageServers, 'proxy'] as const).map(async (server) =>
+				startServer({folder, server, port: ports[server]}),
+			),
+		]);
+		children.push(...starts.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : [])));
+		const failed = starts.find((start) => start.status === 'rejected');
+		if (failed !== undefined) {
+			throw failed.reason;
 		}
 
 		for (const name of containers) {
