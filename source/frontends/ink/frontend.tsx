@@ -9,7 +9,7 @@ import {chooseGlyphs, markStyle} from './look/signs.js';
 import {createRunFeed} from './run-feed.js';
 import {createScreen, type Screen} from './screen.js';
 import {createAsking} from './state/asking.js';
-import type {ScrollRoom} from './state/press-page.js';
+import type {ScrollRoom} from './state/page-state.js';
 import {summarise} from './state/summary.js';
 import type {Output} from './terminal/ink-output.js';
 import {createModes, type Input} from './terminal/modes.js';
@@ -28,7 +28,7 @@ export type InkOptions = {
 	readonly color: boolean;
 	/** Ends the asking from outside; `ask` rejects with its reason when that is a `Cancelled`, else with one of SIGTERM. */
 	readonly signal: AbortSignal;
-	/** Ctrl-C while no page stands, e.g. during a run; each press calls it again. */
+	/** Ctrl-C while no page stands, e.g. during a run; each press calls it again. When left out, it ends the asking. */
 	readonly onInterrupt?: () => void;
 	/** Stops the process on Ctrl-Z after the terminal was given back; the process group when left out (npm, too). */
 	readonly onSuspend?: () => void;
@@ -64,7 +64,7 @@ export function createInkFrontend(options: InkOptions): Frontend {
 			if (summary !== undefined) screen.print((look) => [answeredRow(summary, look)]);
 			waiting = setTimeout(() => store.set({...store.get(), isWaiting: true}), patience);
 		},
-		onInterrupt: () => options.onInterrupt?.(),
+		onInterrupt: options.onInterrupt ?? (() => asking.end(new Cancelled())),
 		onSuspend: suspension.suspend,
 	});
 	const onAbort = () => asking.end(signal.reason instanceof Cancelled ? signal.reason : new Cancelled('SIGTERM'));

@@ -1,5 +1,5 @@
 import type {PageState} from '../state/page-state.js';
-import type {ScrollRoom} from '../state/press-page.js';
+import type {ScrollRoom} from '../state/page-state.js';
 import {clean, oneRow, truncate, width, wrap} from '../text.js';
 import {fieldRow} from './field-rows.js';
 import {legendRow} from './legend.js';

@@ -1,8 +1,8 @@
 import type {Page, Reply} from '../../../core/page.js';
 import {Cancelled} from '../../../core/ports.js';
 import type {Stroke} from '../keys/keyboard.js';
-import {openPage} from './page-state.js';
-import {isRestOfPaste, pressPage, type ScrollRoom} from './press-page.js';
+import {openPage, type ScrollRoom} from './page-state.js';
+import {isRestOfPaste, pressPage} from './press-page.js';
 import type {ScreenState, Store} from './store.js';
 
 /** The page that is asked, and what is typed before the next one stands. */
@@ -75,7 +75,7 @@ export function createAsking(options: {
 					const state = store.get();
 					if (state.page?.page === page) store.set({...state, page: {...state.page, body}});
 				});
-				const typed = ahead;
+				const typed = takesAhead(page) ? ahead : [];
 				ahead = [];
 				for (const stroke of typed) pressOne(stroke);
 			});
@@ -88,4 +88,9 @@ export function createAsking(options: {
 			leave()?.reject(error);
 		},
 	};
+}
+
+/** An Enter typed ahead answers a question, but must never apply a plan or settle a failure that nobody has seen. */
+function takesAhead(page: Page): boolean {
+	return page.id === 'start' || page.id.startsWith('question/');
 }

@@ -1,4 +1,4 @@
-import type {Line, Page} from '../../../core/page.js';
+import type {Line, Page, Reply} from '../../../core/page.js';
 import {emptyDocument, type DocumentField} from './document-field.js';
 import {lineOf} from './line-editor.js';
 import {lineField, type LineField} from './line-field.js';
@@ -27,6 +27,18 @@ export type PageState = {
 	/** Rows of the body, or of the help while it is open, that are scrolled away. */
 	readonly scroll: number;
 };
+
+/** What a key did to a page. */
+export type PageStep =
+	{readonly kind: 'stay'; readonly state: PageState} | {readonly kind: 'reply'; readonly reply: Reply};
+
+/** How far the body or the help can be scrolled: rows by one page key, and the most that can be scrolled away. */
+export type ScrollRoom = {readonly step: number; readonly most: number};
+
+/** The page goes on standing. */
+export function stay(state: PageState): PageStep {
+	return {kind: 'stay', state};
+}
 
 /** A page as it is first shown. */
 export function openPage(page: Page): PageState {

@@ -1,19 +1,11 @@
-import type {Prompt, Reply} from '../../../core/page.js';
-import type {Verdict} from '../../../core/question.js';
 import type {Key} from '../keys/decode.js';
 import type {Stroke} from '../keys/keyboard.js';
 import {emptyDocument, pressDocument, type FieldStep} from './document-field.js';
 import {isInside, shapeOf} from './document-text.js';
+import {give} from './give-answer.js';
 import {pressLine} from './line-field.js';
-import {pressList, type List} from './list.js';
-import type {Field, PageState} from './page-state.js';
-
-/** What a key did to a page. */
-export type PageStep =
-	{readonly kind: 'stay'; readonly state: PageState} | {readonly kind: 'reply'; readonly reply: Reply};
-
-/** How far the body or the help can be scrolled: rows by one page key, and the most that can be scrolled away. */
-export type ScrollRoom = {readonly step: number; readonly most: number};
+import {stay, type Field, type PageState, type PageStep, type ScrollRoom} from './page-state.js';
+import {pressOptions} from './press-options.js';
 
 /** Takes one key. */
 export function pressPage(state: PageState, stroke: Stroke, room: () => ScrollRoom): PageStep {
@@ -98,37 +90,6 @@ function pressField(state: PageState, {key, pace}: Stroke): PageStep {
 	}
 }
 
-function pressOptions(state: PageState, field: Extract<Field, {readonly list: List}>, key: Key): PageStep {
-	const {prompt} = state.page;
-	if (prompt.kind !== 'choice' && prompt.kind !== 'choices') return stay(state);
-	if (field.kind === 'choices' && key.kind === 'text' && (key.text === ' ' || key.text === 'a')) {
-		const values = prompt.options.map((option) => option.value);
-		const {chosen} = field;
-		const next = key.text === 'a' ? toggleAll(chosen, values) : toggleOne(chosen, values[field.list.at]);
-		return stay({...state, field: {...field, chosen: next}});
-	}
-
-	const step = pressList(field.list, key);
-	if (!step.takes) return stay({...state, field: {...field, list: step.list}});
-	if (field.kind === 'choices') {
-		const values = prompt.options.map((option) => option.value).filter((value) => field.chosen.has(value));
-		return {kind: 'reply', reply: {kind: 'values', values}};
-	}
-
-	const option = prompt.options[field.list.at];
-	return option === undefined ? stay(state) : {kind: 'reply', reply: {kind: 'value', value: option.value}};
-}
-
-function toggleOne(chosen: ReadonlySet<string>, value: string | undefined): ReadonlySet<string> {
-	const next = new Set(chosen);
-	if (value !== undefined && !next.delete(value)) next.add(value);
-	return next;
-}
-
-function toggleAll(chosen: ReadonlySet<string>, values: readonly string[]): ReadonlySet<string> {
-	return values.every((value) => chosen.has(value)) ? new Set() : new Set(values);
-}
-
 function afterField(state: PageState, step: FieldStep<Field>): PageStep {
 	if (step.kind === 'give') return give(state, step.value);
 	if (step.says !== undefined) {
@@ -137,37 +98,4 @@ function afterField(state: PageState, step: FieldStep<Field>): PageStep {
 
 	if (step.field === state.field) return stay(state);
 	return stay({...state, field: step.field, remark: undefined, warned: undefined});
-}
-
-function give(state: PageState, typed: string): PageStep {
-	const {prompt} = state.page;
-	const value = typed === '' && 'initial' in prompt && typeof prompt.initial === 'string' ? proposal(prompt) : typed;
-	const reply: PageStep = {kind: 'reply', reply: {kind: 'value', value}};
-	const verdict = judge(prompt, value, typed);
-	if (!verdict.ok) return stay({...state, remark: {mark: 'failed', sentences: [verdict.says]}, warned: undefined});
-	if (verdict.warnings.length === 0 || state.warned === value) return reply;
-	return stay({...state, remark: {mark: 'attention', sentences: verdict.warnings}, warned: value});
-}
-
-/** What an empty Enter takes. In a line that was filled beforehand, emptying it is an answer of its own. */
-function proposal(prompt: Prompt & {readonly initial?: unknown}): string {
-	if (prompt.kind === 'text' && prompt.mayBeEmpty !== undefined) return '';
-	return typeof prompt.initial === 'string' ? prompt.initial : '';
-}
-
-const accepted: Verdict = {ok: true, warnings: []};
-
-/** A path is not judged here: who asked reads the file. Nor is a document's proposal, which is one too. */
-function judge(prompt: Prompt, value: string, typed: string): Verdict {
-	if (prompt.kind === 'choice' || prompt.kind === 'choices') return accepted;
-	if (value === '' && prompt.mayBeEmpty !== undefined) return accepted;
-	const takesDocument = prompt.kind !== 'text' && prompt.format !== 'line';
-	if (takesDocument && value !== '' && (typed === '' || shapeOf(value) === 'path')) return accepted;
-	const verdict = prompt.validate(value);
-	if (value !== '' || !verdict.ok) return verdict;
-	return {ok: false, says: 'Nothing was typed, and an answer is needed here.'};
-}
-
-function stay(state: PageState): PageStep {
-	return {kind: 'stay', state};
 }

@@ -87,6 +87,15 @@ test('what is typed ahead is answered to the page that comes', async () => {
 	expect(await asking.ask(madeUpPages[1]!)).toEqual({kind: 'value', value: 'disabled'});
 });
 
+test('hostile 14: keys typed ahead never apply a review that nobody has seen', async () => {
+	const {asking, press, shows} = mount();
+	press('\r\r\r');
+	const reply = asking.ask(madeUpPages[5]!);
+	await shows('Go on?');
+	press('j\r');
+	expect(await reply).toEqual({kind: 'value', value: 'leave'});
+});
+
 test('Ctrl-C leaves a page, and without one tells who runs something, each time', async () => {
 	const {asking, press, log} = mount();
 	const reply = asking.ask(madeUpPages[1]!);
