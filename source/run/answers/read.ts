@@ -1,4 +1,4 @@
-import {basename, dirname, resolve} from 'node:path';
+import {basename, delimiter, dirname, resolve} from 'node:path';
 import {usage} from '../../core/problem.js';
 import type {TargetOptions} from '../../core/platform.js';
 import type {AskedPlatform} from './asked.js';
@@ -135,7 +135,10 @@ function contentOf(path: string, document: YamlDocument): AnswersFile {
 	});
 	return {
 		platform,
-		target: target.kubeconfig === undefined ? target : {...target, kubeconfig: beside(target.kubeconfig)},
+		target:
+			target.kubeconfig === undefined
+				? target
+				: {...target, kubeconfig: target.kubeconfig.split(delimiter).map(beside).join(delimiter)},
 		accept,
 		findings,
 		folder: resolve(dirname(path)),

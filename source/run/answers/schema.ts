@@ -116,7 +116,7 @@ function answer(question: AskedQuestion): Schema {
 	const description = `${question.message}. ${question.why}`.replace('?.', '?');
 	if (question.secret === true) return reference(`${description} A secret: only by reference.`);
 	if (question.kind === 'confirm') return {description, enum: [true, false, 'yes', 'no']};
-	if (!isDocument(question)) return {description, type: ['string', 'integer']};
+	if (!isDocument(question)) return {...reference(description), type: ['string', 'integer', 'object']};
 	return {
 		...reference(`${description} A path, or a reference.`),
 		type: ['string', 'object'],

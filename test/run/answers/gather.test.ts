@@ -74,6 +74,18 @@ describe('an answer', () => {
 		);
 	});
 
+	it('may stand in the answers file as a reference too', async () => {
+		const folder = folderWith({
+			domain: 'a.example.com\n',
+			'a.yaml': 'version: 1\nsteps: {tls: {domain: {file: domain}, hsts: {env: SECONDS}}}\n',
+		});
+		const {given} = await gather({file: join(folder, 'a.yaml'), environment: {SECONDS: '300'}});
+		expect(given['tls']).toEqual({
+			domain: {value: 'a.example.com', source: 'a.yaml line 2', saved: {file: join(folder, 'domain')}},
+			hsts: {value: '300', source: 'a.yaml line 2', saved: {env: 'SECONDS'}},
+		});
+	});
+
 	it('may be empty when it is no secret', async () => {
 		expect((await gather({environment: {SEAWORTHY_TLS_DOMAIN: ''}})).given['tls']?.['domain']?.value).toBe('');
 	});

@@ -20,7 +20,7 @@ describe('an answers file', () => {
 	it('gives platform, target, decisions, findings and answers, each with its line', async () => {
 		const answers = await read(`version: 1
 platform: workflow
-target: {context: prod, namespace: deis, release: hephy, chart: ./chart, kubeconfig: kube/config}
+target: {context: prod, namespace: deis, release: hephy, chart: ./chart, kubeconfig: 'kube/config:/etc/other'}
 accept: [mend-release]
 findings:
   - {id: tls/no-hsts, reason: The load balancer sends it, until: 2027-01-31}
@@ -42,7 +42,7 @@ steps:
 				namespace: 'deis',
 				release: 'hephy',
 				chart: './chart',
-				kubeconfig: `${answers.folder}/kube/config`,
+				kubeconfig: `${answers.folder}/kube/config:/etc/other`,
 			},
 			accept: ['mend-release'],
 			findings: [{id: 'tls/no-hsts', reason: 'The load balancer sends it', until: '2027-01-31'}],
