@@ -1,9 +1,9 @@
 import {constants} from 'node:fs';
 import {open} from 'node:fs/promises';
 import {resolve} from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import {Document, Scalar, visit} from 'yaml';
 import {Problem, usage} from '../../core/problem.js';
+import {replaceFile} from './replace-file.js';
 import {expanded} from './text-file.js';
 
 /** What is saved: only plain answers and references can be, never a secret. */
@@ -65,7 +65,7 @@ export async function saveAnswers(path: string, text: string): Promise<void> {
 	const file = expanded(path);
 	await refuseForeign(file);
 	try {
-		await writeFileAtomic(file, text, {mode: 0o600});
+		await replaceFile(file, text);
 	} catch (error) {
 		throw new Problem(
 			`The answers could not be saved to ${path}: ${error instanceof Error ? error.message : String(error)}`,

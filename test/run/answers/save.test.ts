@@ -1,4 +1,4 @@
-import {mkdirSync, readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
+import {lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
@@ -103,6 +103,15 @@ steps:
 		);
 		expect(readFileSync(join(folder, 'own.yaml'), 'utf8')).toBe('version: 1\n');
 		expect(readdirSync(folder).sort()).toEqual(['answers.yaml', 'own.yaml']);
+	});
+
+	it('go where a symbolic link leads', async () => {
+		const folder = folderWith();
+		symlinkSync(join(folder, 'real.yaml'), join(folder, 'link.yaml'));
+		writeFileSync(join(folder, 'real.yaml'), savedAnswers(saving));
+		await saveAnswers(join(folder, 'link.yaml'), savedAnswers({...saving, accept: []}));
+		expect(lstatSync(join(folder, 'link.yaml')).isSymbolicLink()).toBe(true);
+		expect(readFileSync(join(folder, 'real.yaml'), 'utf8')).not.toContain('accept');
 	});
 
 	it('cannot go where no file can be', async () => {
