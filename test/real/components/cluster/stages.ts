@@ -84,10 +84,13 @@ function conditions(status: 'True' | 'False'): string {
 		.join('');
 }
 
+/** A pod keeps its address: a restarted kwok gives out others, and the API server refuses a second one. */
 const addresses = `
+{{ if not .status.podIP }}
 {{ with PodIPsWith .spec.nodeName (or .spec.hostNetwork false) (or .metadata.uid "") (or .metadata.name "") (or .metadata.namespace "") }}
 podIP: {{ index . 0 | Quote }}
 podIPs: [{ip: {{ index . 0 | Quote }}}]
+{{ end }}
 {{ end }}
 hostIP: {{ NodeIPWith .spec.nodeName | Quote }}
 startTime: {{ $now | Quote }}`;
