@@ -21,6 +21,8 @@ export type Sources = {
 	readonly platform?: string;
 	readonly target?: TargetOptions;
 	readonly accept?: readonly string[];
+	/** What neither says, e.g. KUBECONFIG of the environment. */
+	readonly fallback?: TargetOptions;
 	/** The steps whose answers are wanted; all when left out. Files that only other steps name are not opened. */
 	readonly steps?: readonly string[];
 	readonly readFile: ReadTextFile;
@@ -29,7 +31,7 @@ export type Sources = {
 /** What was given beforehand. */
 export type Gathered = {
 	readonly given: Given;
-	/** By the command line, else by the answers file. */
+	/** By the command line, else by the answers file, else the fallback. */
 	readonly target: TargetOptions;
 	readonly accept: readonly string[];
 	readonly acceptedFindings: readonly AcceptedFinding[];
@@ -63,7 +65,7 @@ export async function gatherAnswers(sources: Sources): Promise<Gathered> {
 		}
 	return {
 		given,
-		target: {...answers?.target, ...sources.target},
+		target: {...sources.fallback, ...answers?.target, ...sources.target},
 		accept,
 		acceptedFindings: answers?.findings ?? [],
 		platform: sources.platform ?? answers?.platform,

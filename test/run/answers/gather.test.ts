@@ -247,9 +247,16 @@ describe('beside the answers', () => {
 
 	it('target and decisions: the command line goes before the file', async () => {
 		const file = join(folderWith({'a.yaml': text}), 'a.yaml');
-		expect(await gather({file, target: {context: 'b'}, accept: ['take-over-lock']})).toMatchObject({
+		expect(
+			await gather({
+				file,
+				target: {context: 'b'},
+				fallback: {namespace: 'other', kubeconfig: '/home/config'},
+				accept: ['take-over-lock'],
+			}),
+		).toMatchObject({
 			platform: 'workflow',
-			target: {context: 'b', namespace: 'deis'},
+			target: {context: 'b', namespace: 'deis', kubeconfig: '/home/config'},
 			accept: ['take-over-lock', 'mend-release'],
 		});
 	});
