@@ -54,10 +54,8 @@ export type Store = {
 	load(): Command;
 	/** Documents by name from what `load` printed; an absent store is empty. */
 	parse(stdout: string): Readonly<Record<string, string>>;
-	/** Makes the empty store; fails when it is there already, which is as good. */
-	create(): Command;
-	/** Writes the named documents and leaves the others; `undefined` removes one. */
-	save(documents: Readonly<Record<string, Secret | undefined>>): Command;
+	/** Writes all documents, making the store when it is not there; what is left out goes. */
+	save(documents: Readonly<Record<string, Secret>>): Command;
 	readLock(): Command;
 	parseLock(stdout: string): Held | undefined;
 	/** Takes, renews or (with no holder) frees the lock, over the version named; fails when somebody else was quicker. `time` is RFC 3339 with microseconds. */

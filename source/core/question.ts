@@ -24,6 +24,10 @@ export type Known<F> = {
 	/** The answers of all steps so far, by step id. */
 	readonly all: Readonly<Record<string, Answers>>;
 	readonly now: Date;
+	/** Ids of this step's questions that were answered beforehand: such an answer counts although the guided flow would not ask. */
+	readonly given?: readonly string[];
+	/** Ids of the decisions accepted so far. */
+	readonly accepted?: readonly string[];
 };
 
 /**

@@ -1,5 +1,6 @@
 import {type Answer, type Answers, type Known, type Question} from '../core/question.js';
 import {usage} from '../core/problem.js';
+import {Secret} from '../core/secret.js';
 import type {Step} from '../core/step.js';
 import {askQuestion, judge, mayBeEmpty, take} from './ask-question.js';
 import {missingAnswer} from './missing-answer.js';
@@ -43,6 +44,8 @@ export async function collect<F>(
 		answers: answers[step.id] ?? {},
 		all: answers,
 		now: session.now(),
+		given: Object.keys(session.given[step.id] ?? {}),
+		accepted: [...session.choices.accept, ...accepted],
 	});
 	const put = ({step, question}: Place<F>, answer: Answer, how: SavedAnswers['steps'][string][string] | undefined) => {
 		(answers[step.id] ??= {})[question.id] = answer;
@@ -76,10 +79,15 @@ export async function collect<F>(
 			if ('wrong' in taken) return refuseGiven(place, `${taken.wrong} (given by ${source})`);
 			put(place, taken.answer, given.saved);
 		} else {
-			session.redactor.learn([value]);
-			const verdict = value.inspect((inner) => judge(question, known(step), question.normalise?.(inner) ?? inner));
+			const normal = new Secret(
+				value.name,
+				value.inspect((inner) => question.normalise?.(inner) ?? inner),
+				value.format,
+			);
+			session.redactor.learn([value, normal]);
+			const verdict = value.inspect((inner) => judge(question, known(step), inner));
 			if (!verdict.ok) return refuseGiven(place, `${verdict.says} (given by ${source})`);
-			put(place, value, given.saved);
+			put(place, normal, given.saved);
 		}
 		return true;
 	};

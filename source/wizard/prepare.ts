@@ -63,7 +63,14 @@ async function wishOf<F>({
 			plan: {refusal: {says: `It hangs on ${missing}, which is left out.`, instructions: []}},
 		};
 	const answers: Answers = collected.answers[id] ?? {};
-	const known = {facts, answers, all: collected.answers, now: session.now()};
+	const known = {
+		facts,
+		answers,
+		all: collected.answers,
+		now: session.now(),
+		given: Object.keys(session.given[id] ?? {}),
+		accepted: [...session.choices.accept, ...collected.accepted],
+	};
 	const looked = await step.look?.(known, session.shell.read);
 	const trial = collected.trials[id];
 	const plan = step.plan(known, looked);

@@ -26,18 +26,21 @@ export async function runPlan<F>({
 	facts,
 	plan,
 	answers,
+	undoable = true,
 }: {
 	readonly session: Session<F>;
 	readonly facts: F;
 	readonly plan: Plan;
 	readonly answers: Readonly<Record<string, Answers>>;
+	/** Whether it can be undone; an undo itself leaves what is kept as it is. */
+	readonly undoable?: boolean;
 }): Promise<RunResult> {
 	if (isEmpty(plan)) return {outcome: 'done', wrote: false, ended: [], away: [], wantsUndo: false};
 	await session.loadAll();
 	const memory = session.memory(plan.target);
 	const lock = await locked(session, memory);
 	try {
-		return await underLock({session, facts, plan, answers, memory});
+		return await underLock({session, facts, plan, answers, memory, undoable});
 	} finally {
 		await lock.free();
 	}
@@ -86,16 +89,18 @@ async function underLock<F>({
 	plan,
 	answers,
 	memory,
+	undoable,
 }: {
 	readonly session: Session<F>;
 	readonly facts: F;
 	readonly plan: Plan;
 	readonly answers: Readonly<Record<string, Answers>>;
 	readonly memory: Memory;
+	readonly undoable: boolean;
 }): Promise<RunResult> {
 	const {frontend, signal} = session;
 	await guarded(session, plan);
-	const undo = await startUndo({session, facts, plan, memory});
+	const undo = undoable ? await startUndo({session, facts, plan, memory}) : {run: session.runId(), data: {}};
 	let journal: JournalRun = begun({
 		plan,
 		run: undo.run,

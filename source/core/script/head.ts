@@ -13,9 +13,9 @@ export type Setting = {
 const functions: readonly {readonly name: string; readonly text: string}[] = [
 	{
 		name: 'need',
-		text: String.raw`# need NAME FORMAT: the secret in $NAME, or in the file $NAME_FILE; no program started here inherits it.
+		text: String.raw`# need NAME FORMAT: the secret in $NAME, or in the file $NAME_FILE.
 need() {
-	eval "given=\${$1-} file=\${$1_FILE-}; unset $1"
+	eval "given=\$$1 file=\${$1_FILE-}"
 	[ -n "$given" ] || [ -z "$file" ] || given=$(cat -- "$file") || fail "The file of $1 cannot be read."
 	case $2 in
 	pem) given=$(printf '%s\n' "$given" | tr -d '\r' | sed -n -e 's/[[:space:]]*$//' -e 's/^.*-----BEGIN /-----BEGIN /' -e 's/^[[:space:]]*//' -e '/^-----BEGIN /,/^-----END /p') ;;
@@ -63,11 +63,13 @@ answers() {
 	want=$1 how=$2 pattern=$3 code=0
 	shift 3
 	answer=$("$@") || code=$?
-	[ "$code" -eq "$want" ] || return 1
-	case $how in
-	equals) [ "$answer" = "$pattern" ] ;;
-	matches) printf '%s\n' "$answer" | grep -Eq -e "$pattern" ;;
-	lacks) ! printf '%s\n' "$answer" | grep -Eq -e "$pattern" ;;
+	[ "$code" -eq "$want" ] && also "$how" "$pattern"
+}
+also() {
+	case $1 in
+	equals) [ "$answer" = "$2" ] ;;
+	matches) printf '%s\n' "$answer" | grep -Eq -e "$2" ;;
+	lacks) ! printf '%s\n' "$answer" | grep -Eq -e "$2" ;;
 	esac
 }`,
 	},
@@ -130,6 +132,15 @@ export function head({
 				]
 			: []),
 		...used.map(({text}) => `\n${text}`),
-		...(secrets.length === 0 ? [] : ['', ...secrets.map(({name, format}) => `need ${name} ${format}`)]),
+		...(secrets.length === 0
+			? []
+			: [
+					'',
+					'# No program started here inherits them.',
+					`for name in ${secrets.map(({name}) => name).join(' ')}; do`,
+					'	eval "given=\\${$name-}; unset $name; $name=\\$given"',
+					'done',
+					...secrets.map(({name, format}) => `need ${name} ${format}`),
+				]),
 	].join('\n');
 }

@@ -1,5 +1,6 @@
-import type {Check, Command, Expect} from '../command.js';
+import type {Command, Expect} from '../command.js';
 import type {Plan} from '../plan.js';
+import {Problem} from '../problem.js';
 import type {Secret} from '../secret.js';
 import {pathName} from '../settings.js';
 import type {Task} from '../task.js';
@@ -22,11 +23,16 @@ export function script(plan: Plan, options: ScriptOptions): string {
 		['Live trials of the answers', plan.trials],
 		...plan.stages.map(({title, tasks}) => [title, tasks] as const),
 	];
+	const all = parts.flatMap(([, tasks]) => tasks);
+	const awaited = awaitedIn(all);
 	const body = parts
 		.filter(([, tasks]) => tasks.length > 0)
-		.map(([title, tasks]) => [`# ---- ${title}`, ...tasks.map(taskLines)].join('\n\n'))
+		.map(([title, tasks]) => [`# ---- ${title}`, ...tasks.map((task) => taskLines(task, awaited))].join('\n\n'))
 		.join('\n\n');
-	const secrets = secretsOf(parts.flatMap(([, tasks]) => tasks));
+	const secrets = secretsOf(all);
+	const nameless = secrets.find(({name}) => !/^[A-Za-z_]\w*$/.test(name));
+	if (nameless !== undefined)
+		throw new Problem(`The plan holds ${nameless.name}, which no variable can give to a script.`, {kind: 'bug'});
 	return `${head({
 		title: [
 			`Made by seaworthy ${options.version} --dry-run for ${plan.target.label}.`,
@@ -75,32 +81,46 @@ export function commandsOf({action, unless}: Task): readonly Command[] {
 	return unless === undefined ? own : [unless.command, ...own];
 }
 
-function taskLines(task: Task): string {
-	const {action} = task;
+/** Ids of the tasks on whose success something else hangs. */
+function awaitedIn(tasks: readonly Task[]): ReadonlySet<string> {
+	const stdins = tasks.flatMap(commandsOf).flatMap(({stdin}) => (stdin === undefined || isText(stdin) ? [] : [stdin]));
+	return new Set([...tasks.flatMap(({ifDone}) => ifDone ?? []), ...stdins.map(({ifDone}) => ifDone)]);
+}
+
+function taskLines(task: Task, awaited: ReadonlySet<string>): string {
 	const notes = [`# ${task.title}`, ...(task.notes ?? []).map((note) => `#   ${note}`)].map(oneLine);
-	if (action.kind === 'manual')
-		return [...notes, ...action.instructions.map((line) => `say ${quote(line)}`)].join('\n');
-	const hint = action.kind === 'run' ? `${task.title}: it failed.` : action.check.hint;
-	const done = `done_${variable(task.id)}`;
-	const doing =
-		action.kind === 'run'
-			? condition(action.command, action.expect)
-			: action.kind === 'check'
-				? condition(action.check.command, action.check.expect)
-				: waiting(action.check, action.seconds);
-	const outcome =
-		task.optional === undefined
-			? `${doing} || fail ${quote(hint)}`
-			: `if ${doing}; then ${done}=1; else ${done}=; say ${quote(`${hint} ${task.optional}`)}; fi`;
+	const mark = awaited.has(task.id) ? `done_${variable(task.id)}` : undefined;
+	const outcome = [doing(task, mark), ...(mark === undefined || task.optional !== undefined ? [] : [`${mark}=1`])];
 	const once =
 		task.unless === undefined
 			? outcome
-			: `if ! ${condition(task.unless.command, task.unless.expect)}; then\n${outcome}\nfi`;
-	const lines = [`say ${quote(task.title)}`, once, ...(usesForward(task) ? ['unforward'] : [])].join('\n');
+			: [
+					`if ! ${condition(task.unless.command, task.unless.expect)}; then`,
+					...outcome,
+					...(mark === undefined ? [] : ['else', `${mark}=1`]),
+					'fi',
+				];
+	const said = task.action.kind === 'manual' ? [] : [`say ${quote(task.title)}`];
+	const lines = [...said, ...once, ...(usesForward(task) ? ['unforward'] : [])];
 	return [
 		...notes,
-		task.ifDone === undefined ? lines : `if [ -n "\${done_${variable(task.ifDone)}-}" ]; then\n${lines}\nfi`,
+		...(task.ifDone === undefined ? lines : [`if [ -n "\${done_${variable(task.ifDone)}-}" ]; then`, ...lines, 'fi']),
 	].join('\n');
+}
+
+/** Does the task and judges it; `mark` is set when an optional one succeeded. */
+function doing({title, action, optional, retries = 0}: Task, mark: string | undefined): string {
+	if (action.kind === 'manual') return action.instructions.map((line) => `say ${quote(line)}`).join('\n');
+	const hint = action.kind === 'run' ? `${title}: it failed.` : action.check.hint;
+	const test =
+		action.kind === 'run'
+			? again(condition(action.command, action.expect), retries + 1, 1)
+			: action.kind === 'check'
+				? again(condition(action.check.command, action.check.expect), retries + 1, 1)
+				: again(condition(action.check.command, action.check.expect), Math.ceil(action.seconds / 3), 3);
+	if (optional === undefined) return `${test} || fail ${quote(hint)}`;
+	const left = `say ${quote(`${hint} ${optional}`)}`;
+	return mark === undefined ? `${test} || ${left}` : `if ${test}; then ${mark}=1; else ${mark}=; ${left}; fi`;
 }
 
 function usesForward(task: Task): boolean {
@@ -114,22 +134,27 @@ function variable(id: string): string {
 /** A command whose exit status says whether it was as expected. */
 function condition(command: Command, expect: Expect = {}): string {
 	const {exit = 0, equals, matches, lacks} = expect;
-	const how =
-		equals === undefined ? (matches === undefined ? (lacks === undefined ? '' : 'lacks') : 'matches') : 'equals';
-	const pattern = equals ?? matches ?? lacks ?? '';
-	const judge = how === '' && exit === 0 ? '' : `answers ${exit} ${how === '' ? 'equals' : how} ${quote(pattern)} `;
+	const wanted = Object.entries({equals, matches, lacks}).flatMap(([how, pattern]) =>
+		pattern === undefined ? [] : [`${how} ${quote(pattern)}`],
+	);
+	// Every output has a line that the empty pattern matches.
+	const [first = exit === 0 ? undefined : "matches ''", ...others] = wanted;
+	const judge = first === undefined ? '' : `answers ${exit} ${first} `;
 	const environment = Object.entries(command.env ?? {}).map(
 		([name, value]) => `${name}=${typeof value === 'string' ? quote(value) : expansion([value])}`,
 	);
 	const words = [command.program, ...command.arguments].map(quoteWithPort).join(' ');
-	const output = command.saveTo === undefined ? (judge === '' ? ' >/dev/null' : '') : ` >${quote(command.saveTo)}`;
+	const file = command.saveTo === undefined ? undefined : quote(command.saveTo);
+	const output = file === undefined ? (judge === '' ? ' >/dev/null' : '') : ` >${file}`;
 	// Assignments before the call of a function would stay, and `env NAME=…` would show them in ps.
 	const setUp = [
-		...(command.saveTo === undefined ? [] : ['umask 077']),
+		// A file that is there already is somebody's: it stays, and the command is not run.
+		...(file === undefined ? [] : [`umask 077; set -C; : >${file} || exit 1; set +C`]),
 		...(environment.length === 0 ? [] : [`export ${environment.join(' ')}`]),
 	];
-	const call = `${judge}${words}${output}`;
-	const guarded = setUp.length === 0 ? call : `(${[...setUp, call].join('; ')})`;
+	const judged = `${judge}${words}${output}${others.map((other) => ` && also ${other}`).join('')}`;
+	const call = file === undefined ? judged : `${judged} || { rm -f -- ${file}; exit 1; }`;
+	const guarded = setUp.length > 0 ? `(${[...setUp, call].join('; ')})` : others.length > 0 ? `{ ${call}; }` : call;
 	const fed = command.stdin === undefined ? guarded : `{ ${feeding(command.stdin)}; } | ${guarded}`;
 	const forward = command.forward;
 	return forward === undefined
@@ -142,9 +167,11 @@ function feeding(stdin: NonNullable<Command['stdin']>): string {
 	return `if [ -n "\${done_${variable(stdin.ifDone)}-}" ]; then ${printing(stdin.then)}; else ${printing(stdin.otherwise)}; fi`;
 }
 
-function waiting({command, expect}: Check, seconds: number): string {
-	const test = condition(command, expect);
-	return `{ tries=0; until ${test}; do tries=$((tries + 1)); [ "$tries" -lt ${Math.max(1, Math.ceil(seconds / 3))} ] || break; sleep 3; done; [ "$tries" -lt ${Math.max(1, Math.ceil(seconds / 3))} ]; }`;
+/** A test that is made up to so many times, with pauses of so many seconds. */
+function again(test: string, times: number, pause: number): string {
+	if (times <= 1) return test;
+	const left = `[ "$tries" -lt ${times} ]`;
+	return `{ tries=0; until ${test}; do tries=$((tries + 1)); ${left} || break; sleep ${pause}; done; ${left}; }`;
 }
 
 /** The settings of a plan as comments: now → then. */

@@ -2,7 +2,7 @@ import {isObject, at, parseJson, textAt} from '../../core/json.js';
 import type {Held, Store} from '../../core/platform.js';
 import type {Secret} from '../../core/secret.js';
 import {base64, json, type Text} from '../../core/text.js';
-import {kubectl, type Kubernetes} from '../../tools/kubectl.js';
+import {applyServerSide, kubectl, type Kubernetes} from '../../tools/kubectl.js';
 
 const secretName = 'seaworthy';
 const leaseName = 'seaworthy';
@@ -27,16 +27,14 @@ export function store(target: Kubernetes): Store {
 					)
 				: {};
 		},
+		// Not `kubectl patch`: it takes no patch from a pipe of ours, and on argv it would show.
 		save: (documents) =>
-			kubectl(target, ['patch', 'secret', secretName, '--type', 'merge', '--patch-file', '/dev/stdin'], {
-				stdin: patch(documents),
-				effect: 'writes',
-			}),
-		create: () =>
-			kubectl(target, ['create', '--filename', '-'], {
-				stdin: [...head('Secret', 'v1'), '},"type":"seaworthy/memory"}\n'],
-				effect: 'writes',
-			}),
+			applyServerSide(target, [
+				...head('Secret', 'v1'),
+				'},"type":"seaworthy/memory","data":',
+				...data(documents),
+				'}\n',
+			]),
 		readLock: () => kubectl(target, ['get', 'lease', leaseName, '--ignore-not-found', '--output', 'json']),
 		parseLock: (stdout): Held | undefined => {
 			const lease = parseJson(stdout);
@@ -63,13 +61,13 @@ export function store(target: Kubernetes): Store {
 	};
 }
 
-/** Documents are base64 in a Secret's data; `null` takes one away. */
-function patch(documents: Readonly<Record<string, Secret | undefined>>): Text {
+/** Documents are base64 in a Secret's data. */
+function data(documents: Readonly<Record<string, Secret>>): Text {
 	const members = Object.entries(documents).map(([name, content]): Text => [
 		`${JSON.stringify(name)}:`,
-		...(content === undefined ? ['null'] : [json([base64([content])])]),
+		json([base64([content])]),
 	]);
-	return ['{"data":{', ...members.flatMap((member, index) => (index === 0 ? member : [',', ...member])), '}}\n'];
+	return ['{', ...members.flatMap((member, index) => (index === 0 ? member : [',', ...member])), '}'];
 }
 
 function decoded(value: string): string {
