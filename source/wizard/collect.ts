@@ -182,7 +182,6 @@ function documentGiven<F>(
 	known: Known<F>,
 	value: string,
 ): {readonly answer: Answer} | {readonly wrong: string} {
-	const normal = question.normalise?.(value) ?? value;
-	const verdict = judge(question, known, normal);
-	return verdict.ok ? {answer: normal} : {wrong: verdict.says};
+	const verdict = judge(question, known, value);
+	return verdict.ok ? {answer: question.normalise?.(value) ?? value} : {wrong: verdict.says};
 }
