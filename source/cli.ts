@@ -23,7 +23,7 @@ async function dispatch(invocation: Invocation): Promise<number> {
 	}
 	if (command === 'help') {
 		const {printHelp} = await import('./program/print-help.js');
-		return printHelp(words);
+		return printHelp(words, process.argv.includes('help') ? 'command' : 'flag');
 	}
 	const {program} = await import('./program/program.js');
 	return program(invocation);

@@ -46,9 +46,11 @@ async function gather({options, words, command: name}: Invocation, around: Surro
 		environment: process.env,
 		platforms,
 		...(options.platform === undefined ? {} : {platform: options.platform}),
-		target: {...environmentTarget(around), ...given, ...around.target},
+		target: {...given, ...around.target},
+		fallback: environmentTarget(around),
 		accept: options.accept,
-		...(name === 'setup' && words.length > 0 ? {steps: words} : {}),
+		// Files that only other steps name are not opened; only a set-up asks for answers at all.
+		...(name === 'setup' ? (words.length > 0 ? {steps: words} : {}) : name === 'practice' ? {} : {steps: []}),
 		readFile: readTextFile,
 	});
 }
