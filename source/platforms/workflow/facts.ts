@@ -37,6 +37,9 @@ export type SecretObject = {
 /** How the controller answers somebody who registers with an empty form (facts §3). */
 export type Registering = 'open' | 'closed' | 'broken';
 
+/** A node without all preseeded images, and why as far as its pod tells. */
+export type Unseeded = {readonly node: string; readonly why: string};
+
 /** All that the steps look at, read once. */
 export type WorkflowFacts = {
 	readonly target: WorkflowTarget;
@@ -54,6 +57,8 @@ export type WorkflowFacts = {
 	readonly registering: Reading<Registering>;
 	/** How many superusers the database has; read only when setting up, as it needs exec. */
 	readonly superusers: Reading<number>;
+	/** Nodes on which a pod of our own DaemonSet deis-preseed does not run yet, and why. */
+	readonly unseeded: Reading<readonly Unseeded[]>;
 };
 
 /** The object of that kind and name; undefined when the cluster has none. */

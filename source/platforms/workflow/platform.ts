@@ -7,6 +7,7 @@ import {find} from './find.js';
 import {capture, captured, restore} from './keep.js';
 import {obstacle} from './obstacle.js';
 import {settle} from './settle.js';
+import {preseed} from './steps/preseed/preseed.js';
 import {registration} from './steps/registration/registration.js';
 import {store} from './store.js';
 import {survey} from './survey.js';
@@ -17,7 +18,7 @@ import {describe} from './describe.js';
 export const workflow: Platform<WorkflowFacts> = {
 	id: 'workflow',
 	title: 'Deis or Hephy Workflow release',
-	steps: [registration],
+	steps: [registration, preseed],
 	decisions: {
 		'put-back-hand-edits': 'lets the upgrade put back what people changed by hand',
 		'mend-release': 'rolls a pending or failed release back to its last deployed revision',

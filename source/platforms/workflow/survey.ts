@@ -9,6 +9,7 @@ import {getJson, kubectl} from '../../tools/kubectl.js';
 import {everyState} from './find.js';
 import type {KubernetesObject, Release, SecretObject, WorkflowFacts, WorkflowTarget} from './facts.js';
 import {readRegistering, readSuperusers} from './registering.js';
+import {parseUnseeded, unseeded} from './steps/preseed/pods.js';
 
 /** Reads everything the steps look at, in calls that run side by side. */
 export async function survey(target: WorkflowTarget, read: Read, depth: Depth): Promise<WorkflowFacts> {
@@ -20,29 +21,41 @@ export async function survey(target: WorkflowTarget, read: Read, depth: Depth): 
 			? unknown(`${command.program} answered something that was not understood.`)
 			: known(value);
 	};
-	const [serverVersion, clusterId, helmVersion, release, values, effective, objects, secrets, registering, superusers] =
-		await Promise.all([
-			ask(kubectl(target, ['version', '--output', 'json']), ({stdout}) =>
-				textAt(parseJson(stdout), 'serverVersion', 'gitVersion'),
-			),
-			ask(kubectl(target, ['get', 'namespace', 'kube-system', '--output', 'jsonpath={.metadata.uid}']), ({stdout}) =>
-				stdout.trim(),
-			),
-			ask({program: 'helm', arguments: ['version', '--short'], effect: 'reads', timeout: 20}, parseHelmVersion),
-			ask(helm(target, ['list', '--filter', `^${target.release}$`, ...everyState]), parseRelease),
-			ask(getValues(target, target.release), ({stdout}) => parseJson(stdout) ?? {}),
-			ask(getValues(target, target.release, true), ({stdout}) => parseJson(stdout)),
-			ask(getJson(target, ['deployments,statefulsets,daemonsets,services,configmaps']), ({stdout}) =>
-				listAt(parseJson(stdout), 'items'),
-			),
-			ask(getJson(target, ['secrets', '--field-selector', 'type!=helm.sh/release.v1']), ({stdout}) =>
-				listAt(parseJson(stdout), 'items').map(secretObject),
-			),
-			readRegistering(target, read),
-			depth === 'setup'
-				? readSuperusers(target, read)
-				: Promise.resolve(unknown('It was not asked: it needs the right to exec.')),
-		]);
+	const [
+		serverVersion,
+		clusterId,
+		helmVersion,
+		release,
+		values,
+		effective,
+		objects,
+		secrets,
+		registering,
+		superusers,
+		unseededNodes,
+	] = await Promise.all([
+		ask(kubectl(target, ['version', '--output', 'json']), ({stdout}) =>
+			textAt(parseJson(stdout), 'serverVersion', 'gitVersion'),
+		),
+		ask(kubectl(target, ['get', 'namespace', 'kube-system', '--output', 'jsonpath={.metadata.uid}']), ({stdout}) =>
+			stdout.trim(),
+		),
+		ask({program: 'helm', arguments: ['version', '--short'], effect: 'reads', timeout: 20}, parseHelmVersion),
+		ask(helm(target, ['list', '--filter', `^${target.release}$`, ...everyState]), parseRelease),
+		ask(getValues(target, target.release), ({stdout}) => parseJson(stdout) ?? {}),
+		ask(getValues(target, target.release, true), ({stdout}) => parseJson(stdout)),
+		ask(getJson(target, ['deployments,statefulsets,daemonsets,services,configmaps']), ({stdout}) =>
+			listAt(parseJson(stdout), 'items'),
+		),
+		ask(getJson(target, ['secrets', '--field-selector', 'type!=helm.sh/release.v1']), ({stdout}) =>
+			listAt(parseJson(stdout), 'items').map(secretObject),
+		),
+		readRegistering(target, read),
+		depth === 'setup'
+			? readSuperusers(target, read)
+			: Promise.resolve(unknown('It was not asked: it needs the right to exec.')),
+		ask(unseeded(target), ({stdout}) => parseUnseeded(stdout)),
+	]);
 	return {
 		target,
 		serverVersion,
@@ -55,6 +68,7 @@ export async function survey(target: WorkflowTarget, read: Read, depth: Depth): 
 		secrets,
 		registering,
 		superusers,
+		unseeded: unseededNodes,
 	};
 }
 

@@ -2,6 +2,7 @@ import {createHash} from 'node:crypto';
 import {at, isObject, type Json, textAt} from '../../core/json.js';
 import type {KubeObject} from '../state.js';
 import type {World} from '../world.js';
+import {affinityOf, fitsAffinity} from './affinity.js';
 import {kindNamed} from './kinds.js';
 import {list, metadataOf, type Place, placeKey, put, remove} from './objects.js';
 import {refreshPod, type PodPlan, isReady} from './pods.js';
@@ -70,9 +71,9 @@ function slotsOf(world: World, workload: KubeObject): readonly Slot[] {
 	const nodes = list(world, kindOrThrow('nodes'), undefined);
 	const names = nodes.map((node) => textAt(node, 'metadata', 'name') ?? '');
 	if (workload['kind'] === 'DaemonSet') {
-		const selector = at(workload, 'spec', 'template', 'spec', 'nodeSelector');
+		const spec = at(workload, 'spec', 'template', 'spec');
 		return nodes
-			.filter((node) => fits(node, selector))
+			.filter((node) => fits(node, at(spec, 'nodeSelector')) && fitsAffinity(node, spec))
 			.map((node) => textAt(node, 'metadata', 'name') ?? '')
 			.map((node) => ({slot: node, node}));
 	}
@@ -128,7 +129,7 @@ function startPod(world: World, {workload, hash, slot, node}: PodPlan): void {
 				},
 			],
 		},
-		spec: {...(isObject(spec) ? spec : {}), nodeName: node},
+		spec: {...(isObject(spec) ? spec : {}), ...affinityOf(workload, node), nodeName: node},
 	};
 	const place: Place = {kind: kindOrThrow('pods'), namespace, name: podName};
 	put(world, place, pod);

@@ -42,11 +42,12 @@ export function refreshPod(world: World, pod: KubeObject, workload: KubeObject):
 	const initsDone = Math.min(inits.length, Math.floor(elapsed / initTakes));
 	const pull = pullTrouble(world, pod);
 	const isUp = pull === undefined && elapsed >= inits.length * initTakes + startTakes;
-	const trouble = pull ?? (isUp ? bootTrouble(world, pod, workload) : undefined);
+	const held = pull !== undefined && initsDone >= pull.container ? pull : undefined;
+	const trouble = held ?? (isUp ? bootTrouble(world, pod, workload) : undefined);
 	if (isUp && trouble === undefined) rememberImages(world, pod);
 	put(world, place, {
 		...pod,
-		status: statusOf(pod, {initsDone: pull === undefined ? initsDone : 0, isUp, trouble, began}),
+		status: statusOf(pod, {initsDone: Math.min(initsDone, pull?.container ?? initsDone), isUp, trouble, began}),
 	});
 }
 
@@ -129,15 +130,18 @@ function imagesOf(pod: KubeObject): readonly string[] {
 }
 
 /** The node of a pod says in an annotation that its pulls fail: what is not there already cannot start. */
-function pullTrouble(world: World, pod: KubeObject): Trouble | undefined {
+function pullTrouble(world: World, pod: KubeObject): (Trouble & {readonly container: number}) | undefined {
 	const node = world.state.objects[`Node//${textAt(pod, 'spec', 'nodeName') ?? ''}`];
 	const why = textAt(node, 'metadata', 'annotations', 'practice/pulls');
 	if (why === undefined) return undefined;
 	const present = new Set(listAt(node, 'status', 'images').flatMap((image) => listAt(image, 'names')));
-	const missing = imagesOf(pod).find((image) => !present.has(image));
+	const images = imagesOf(pod);
+	const missing = images.find((image) => !present.has(image));
 	return missing === undefined
 		? undefined
 		: {
+				// The init containers pull one after another, the others when these are done.
+				container: Math.min(images.indexOf(missing), listAt(pod, 'spec', 'initContainers').length),
 				reason: 'ErrImagePull',
 				message: `rpc error: code = Unknown desc = failed to pull and unpack image "docker.io/${missing}": ${why}`,
 			};

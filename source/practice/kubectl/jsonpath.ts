@@ -1,7 +1,7 @@
 import {at, isObject, type Json} from '../../core/json.js';
 import {Refused} from '../reply.js';
 
-/** Evaluates kubectl's JSONPath: fields, escaped dots, `[n]`, `[*]`, `[?(@.a=="b")]`, `['key']`, range and end, quoted text. */
+/** Evaluates kubectl's JSONPath: fields, escaped dots, `[n]`, `[*]`, `[?(@.a=="b")]`, `[?(@.a==@.b)]`, `[?(@.a)]`, `['key']`, range and end, quoted text. */
 export function jsonPath(template: string, object: Json): string {
 	const parts = split(template);
 	return evaluate(parts, object, object).text;
@@ -75,7 +75,7 @@ function unquoted(quoted: string): string {
 }
 
 const step =
-	/^(?:\.?\[\?\(@\.([^=!]+?)\s*==\s*["']([^"']*)["']\)\]|\.?\[\*\]|\.?\[(\d+)\]|\.?\['((?:[^'\\]|\\.)*)'\]|\.\*|\.((?:[^.[\\]|\\.)+))/;
+	/^(?:\.?\[\?\(@\.([^=!()]+?)(?:\s*==\s*(?:["']([^"']*)["']|@\.([^=!()]+?)))?\)\]|\.?\[\*\]|\.?\[(\d+)\]|\.?\['((?:[^'\\]|\\.)*)'\]|\.\*|\.((?:[^.[\\]|\\.)+))/;
 
 /** The values that a path like `.spec.containers[*].image` finds. */
 function query(path: string, here: Json, root: Json): readonly Json[] {
@@ -84,22 +84,26 @@ function query(path: string, here: Json, root: Json): readonly Json[] {
 	while (rest !== '' && rest !== '.') {
 		const match = step.exec(rest);
 		if (match === null) throw wrong(path, `unrecognized character in action: ${rest}`);
-		const [whole, field, wanted, number, quoted, key] = match;
-		found = found.flatMap((value) => follow(value, {field, wanted, number, name: quoted ?? key}));
+		const [whole, field, wanted, other, number, quoted, key] = match;
+		found = found.flatMap((value) => follow(value, {field, wanted, other, number, name: quoted ?? key}));
 		rest = rest.slice(whole.length);
 	}
 	return found;
 }
 
-type Follow = Readonly<Record<'field' | 'wanted' | 'number' | 'name', string | undefined>>;
+type Follow = Readonly<Record<'field' | 'wanted' | 'other' | 'number' | 'name', string | undefined>>;
 
-function follow(value: Json, {field, wanted, number, name}: Follow): readonly Json[] {
+function follow(value: Json, {field, wanted, other, number, name}: Follow): readonly Json[] {
 	if (name !== undefined) return defined(at(value, name.replaceAll(/\\(.)/g, '$1')));
 	if (number !== undefined) return defined(at(value, Number(number)));
 	const items = Array.isArray(value) ? (value as readonly Json[]) : isObject(value) ? Object.values(value) : [];
 	const known = items.flatMap(defined);
 	if (field === undefined) return known;
-	return known.filter((item) => query(`.${field}`, item, item).some((found) => printed(found) === wanted));
+	return known.filter((item) => {
+		const values = (path: string) => query(`.${path}`, item, item).map(printed);
+		if (other !== undefined) return values(field).some((value) => values(other).includes(value));
+		return wanted === undefined ? values(field).length > 0 : values(field).includes(wanted);
+	});
 }
 
 function defined(value: Json | undefined): readonly Json[] {
