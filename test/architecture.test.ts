@@ -76,7 +76,7 @@ const allowed: Readonly<Record<string, readonly RegExp[]>> = {
 	'source/frontends/ink/': [/^source\/(core|frontends)\//, /^(ink|react|node:stream|string-width|strip-ansi)$/],
 	'source/frontends/': [/^source\/core\//],
 	'source/practice/': [/^source\/core\//, /^node:/, /^yaml$/],
-	'source/help/': [],
+	'source/help/': [/^source\/(core|flags)\//],
 	'source/flags/': [/^source\/core\//, /^node:util$/, /^fastest-levenshtein$/],
 	'source/version.ts': [/^node:fs$/],
 	// The composition root, which alone joins all parts.
