@@ -61,12 +61,12 @@ export function fold(state: RunState, event: RunEvent): RunState {
 				})),
 			};
 		case 'task-changed':
-			return changed(state, event.id, (task) => ({
-				...task,
-				status: event.status,
-				...(event.says === undefined ? {} : {says: event.says}),
-				...(event.status === 'running' ? {started: task.started ?? event.at} : {ended: event.at}),
-			}));
+			return changed(state, event.id, (task) =>
+				event.status === 'running'
+					? // Begun, or begun again after it failed: what was said of the first try is past.
+						{id: task.id, title: task.title, status: 'running', started: event.at, lines: [], hosts: []}
+					: {...task, status: event.status, ended: event.at, ...(event.says === undefined ? {} : {says: event.says})},
+			);
 		case 'hosts-changed':
 			return changed(state, event.id, (task) => ({...task, hosts: event.rows}));
 		case 'task-printed':

@@ -14,7 +14,7 @@ export async function openFrontend({kind, color, output}: FrontendChoice, openin
 	const stream = output === 'stdout' ? process.stdout : process.stderr;
 	switch (kind) {
 		case 'ink': {
-			const {createInkFrontend} = await import('../frontends/ink/frontend.js');
+			const {createInkFrontend} = await outsideCi(async () => import('../frontends/ink/frontend.js'));
 			return createInkFrontend({stdin: process.stdin, stdout: stream, color, ...opening});
 		}
 		case 'plain': {
@@ -44,5 +44,17 @@ export async function openFrontend({kind, color, output}: FrontendChoice, openin
 			const {createNobodyFrontend} = await import('../frontends/nobody/frontend.js');
 			return createNobodyFrontend({output: process.stderr});
 		}
+	}
+}
+
+/** Ink looks for CI once, when it is loaded, and then draws nothing live; a terminal in CI is still a terminal. */
+async function outsideCi<T>(load: () => Promise<T>): Promise<T> {
+	const names = ['CI', 'CONTINUOUS_INTEGRATION'] as const;
+	const before = names.map((name) => [name, process.env[name]] as const);
+	for (const name of names) Reflect.deleteProperty(process.env, name);
+	try {
+		return await load();
+	} finally {
+		for (const [name, value] of before) if (value !== undefined) process.env[name] = value;
 	}
 }
