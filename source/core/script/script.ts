@@ -56,9 +56,9 @@ export function script(plan: Plan, options: ScriptOptions): string {
 	})}\n\n${body}\n\nsay 'Done.'\n`;
 }
 
-/** A comment must stay one line. */
+/** A comment must stay one line, and show all that it holds. */
 function oneLine(says: string): string {
-	return says.replaceAll(/\s*\n\s*/g, ' ');
+	return says.replaceAll(/\s*[\r\n]\s*/g, ' ').replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, '');
 }
 
 /** The secrets that the tasks' commands use, each name once. */
