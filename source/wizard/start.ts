@@ -36,13 +36,12 @@ export async function begin<F>(session: Session<F>, isPractice: boolean): Promis
 					{text: `What can be given on the command line: ${session.program} --help`},
 				],
 			}),
-			live: (update) => follow(session, locating, update),
+			live: (update) => follow(session, {locating, isPractice, update}),
 		});
 		const wants = reply.kind === 'value' ? reply.value : 'leave';
 		if (wants === 'leave' || wants === 'practice') return {wants};
 		const found = await locating;
 		if ('located' in found) return {wants: wants === 'check' ? 'check' : 'set-up', located: found.located};
-		session.frontend.say(problemLines(found.problem));
 	}
 }
 
@@ -59,8 +58,15 @@ async function settled<F>(locating: Promise<Located<F>>): Promise<Settled<F>> {
 
 function follow<F>(
 	session: Session<F>,
-	locating: Promise<Settled<F>>,
-	update: (body: readonly Line[]) => void,
+	{
+		locating,
+		isPractice,
+		update,
+	}: {
+		readonly locating: Promise<Settled<F>>;
+		readonly isPractice: boolean;
+		readonly update: (body: readonly Line[]) => void;
+	},
 ): () => void {
 	const end = new AbortController();
 	void locating.then((found) => {
@@ -75,7 +81,7 @@ function follow<F>(
 					text: `Asked kubectl and helm${session.target.context === undefined ? ' for the current context' : ` for the context ${session.target.context}`}: no answer after ${patience / 1000} s.`,
 					mark: 'unknown',
 				},
-				{text: 'Still waiting; you can practise meanwhile, or leave.', tone: 'dim'},
+				{text: `Still waiting; you can ${isPractice ? '' : 'practise meanwhile, or '}leave.`, tone: 'dim'},
 			]);
 	});
 	return () => {
