@@ -25,9 +25,10 @@ test('the platform runs: every workload is rolled out, on three nodes', async ()
 test('server-side apply takes away what its manager applied before, and nothing of others', async () => {
 	const {kubectl, object} = await practiceCluster();
 	const apply = 'apply --server-side --field-manager seaworthy --force-conflicts --filename -';
-	expect((await kubectl(apply, {stdin: secret({a: '1', b: '2'})})).stdout).toBe('secret/mine serverside-applied\n');
+	const data = (data: object) => ({stdin: secret({}, {stringData: undefined, data})});
+	expect((await kubectl(apply, data({a: 'MQ==', b: 'Mg=='}))).stdout).toBe('secret/mine serverside-applied\n');
 	await kubectl(`patch secret mine --type merge --patch '{"data":{"c":"Mw=="}}'`);
-	await kubectl(apply, {stdin: secret({a: '1'})});
+	await kubectl(apply, data({a: 'MQ=='}));
 	expect(at(await object('secret/mine'), 'data')).toEqual({a: 'MQ==', c: 'Mw=='});
 });
 
@@ -35,10 +36,11 @@ test('what somebody else set is a conflict, named by its field, unless it is tak
 	const {kubectl} = await practiceCluster();
 	await kubectl('create --filename -', {stdin: secret({a: '1'})});
 	const apply = 'apply --server-side --field-manager seaworthy --filename -';
-	const refused = await kubectl(apply, {stdin: secret({a: '2'})});
+	const changed = {stdin: secret({}, {stringData: undefined, data: {a: 'Mg=='}})};
+	const refused = await kubectl(apply, changed);
 	expect(refused.exitCode).toBe(1);
 	expect(refused.stderr).toContain('Apply failed with 1 conflict: conflict with "kubectl-create" using v1: .data.a\n');
-	expect((await kubectl(`${apply} --force-conflicts`, {stdin: secret({a: '2'})})).exitCode).toBe(0);
+	expect((await kubectl(`${apply} --force-conflicts`, changed)).exitCode).toBe(0);
 });
 
 test('applying the same again writes nothing: the resourceVersion stays', async () => {

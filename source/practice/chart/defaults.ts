@@ -46,19 +46,11 @@ const stores = {
 	},
 };
 
-const monitor = {
-	grafana: part('v2.11.2', {user: 'admin', password: 'admin', allow_sign_up: 'true'}),
-	influxdb: part('v2.11.2'),
-	telegraf: part('v2.11.2'),
-};
-
-/** The defaults of the published chart 2.23.0 (facts 0.0), sub-charts included, as far as the objects here depend on them. */
-export const chartDefaults: Json = {
-	global,
-	...stores,
+/** The sub-charts' own defaults, as far as the objects here depend on them. */
+export const subchartDefaults: {readonly [chart: string]: Json} = {
 	builder: part('v2.13.7'),
 	controller: part('v2.22.0', {
-		app_pull_policy: 'IfNotPresent',
+		app_pull_policy: 'Always',
 		registration_mode: 'admin_only',
 		platform_domain: '',
 		k8s_api_verify_tls: 'true',
@@ -68,24 +60,41 @@ export const chartDefaults: Json = {
 	fluentd: part('v2.15.1', {daemon_environment: {CONTAINER_TAIL_PARSER_TYPE: 'json'}}),
 	logger: part('v2.5.1'),
 	minio: part('v2.4.5'),
-	monitor,
+	monitor: {
+		grafana: part('v2.11.2', {allow_sign_up: 'true'}),
+		influxdb: part('v2.11.2'),
+		telegraf: part('v2.11.2'),
+	},
 	nsqd: part('v2.5.1', {replicas: 1}),
 	redis: part('v2.4.2'),
 	registry: part('v2.6.1'),
 	'registry-proxy': part('v1.5.1', {limits_cpu: '100m', limits_memory: '50Mi'}),
-	router: part('v2.19.0', {
-		dhparam: '',
-		platform_domain: '',
-		deployment_annotations: null,
-		service_annotations: null,
-		host_port: {enabled: false},
-	}),
+	router: part('v2.19.0', {dhparam: '', platform_domain: '', host_port: {enabled: false}}),
 	slugbuilder: part('v2.8.0'),
 	slugrunner: part('v2.7.0'),
 	'workflow-manager': part('v2.6.2', {
+		versions_api_url: 'https://versions-staging.deis.com',
+		doctor_api_url: 'https://doctor-staging.deis.com',
+	}),
+};
+
+/** The defaults of the published chart 2.23.0 itself (facts 0.0); those for sub-charts go over the sub-charts' own. */
+export const chartDefaults: {readonly [key: string]: Json} = {
+	global,
+	...stores,
+	controller: {app_pull_policy: 'IfNotPresent', registration_mode: 'admin_only', platform_domain: ''},
+	database: {username: '', password: ''},
+	monitor: {grafana: {user: 'admin', password: 'admin'}},
+	router: {
+		dhparam: '',
+		deployment_annotations: null,
+		service_annotations: null,
+		host_port: {enabled: false},
+	},
+	'workflow-manager': {
 		versions_api_url: 'https://versions.teamhephy.info',
 		doctor_api_url: 'https://doctor.teamhephy.info',
-	}),
+	},
 };
 
 /** The name and version of the only chart there is in the practice world. */

@@ -166,7 +166,12 @@ export const account = (name: string): KubeObject => ({
 });
 
 /** A ConfigMap or Secret with the platform's label. */
-export function data(kind: 'ConfigMap' | 'Secret', name: string, content: Fields, annotations?: Fields): KubeObject {
+export function data(
+	kind: 'ConfigMap' | 'Secret',
+	name: string,
+	content: Fields | null,
+	annotations?: Fields,
+): KubeObject {
 	return {
 		apiVersion: 'v1',
 		kind,

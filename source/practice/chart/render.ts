@@ -1,13 +1,12 @@
 import {at, isObject, type Json, textAt} from '../../core/json.js';
 import {Refused} from '../reply.js';
 import type {KubeObject} from '../state.js';
-import {chartDefaults} from './defaults.js';
 import {observers} from './observers.js';
 import {account, data, type Rendered, type Rendering, service} from './parts.js';
 import {rbac} from './rbac.js';
 import {router} from './router.js';
 import {minioKeys, storageSecret} from './storage-secret.js';
-import {isTruthy, overDefaults, printed, unquoted} from './values.js';
+import {computed, isTruthy, printed, unquoted} from './values.js';
 import {storageUsers} from './workloads.js';
 
 /** The order in which Helm installs and prints kinds. */
@@ -28,7 +27,7 @@ const order = [
 
 /** All objects of the chart but its hooks, for the operator's values, as Helm orders them. */
 export function render(config: Json, namespace: string): readonly Rendered[] {
-	const values = overDefaults(config, chartDefaults);
+	const values = computed(config);
 	refuseUnheld(values);
 	const rendering: Rendering = {values, namespace};
 	const all: readonly Rendered[] = [

@@ -13,7 +13,7 @@ export function storageSecret(values: Json): KubeObject {
 	return data('Secret', 'objectstorage-keyfile', content, {'deis.io/objectstorage': printed(storage)});
 }
 
-function contentOf(values: Json, storage: Json | undefined): {readonly [key: string]: Json} {
+function contentOf(values: Json, storage: Json | undefined): {readonly [key: string]: Json} | null {
 	const bases = (section: string, keys: readonly string[]) =>
 		Object.fromEntries(keys.map((key) => [key.replace('_', '-'), base64(values, section, key)]));
 	const buckets = ['builder_bucket', 'registry_bucket', 'database_bucket'];
@@ -35,6 +35,6 @@ function contentOf(values: Json, storage: Json | undefined): {readonly [key: str
 		case 'minio':
 			return minioKeys;
 		default:
-			return {};
+			return null;
 	}
 }

@@ -1,5 +1,6 @@
 import {at, isObject, type Json} from '../../core/json.js';
 import {Refused} from '../reply.js';
+import {chartDefaults, subchartDefaults} from './defaults.js';
 
 type Table = {readonly [key: string]: Json | undefined};
 
@@ -20,18 +21,37 @@ export function overRelease(given: Json, release: Json): Json {
 	);
 }
 
-/** The operator's values over the chart's defaults: what the templates see. `null` removes the default. */
-export function overDefaults(config: Json, defaults: Json): Json {
-	if (!isObject(config) || !isObject(defaults)) return config;
-	const keys = [...new Set([...Object.keys(defaults), ...Object.keys(config)])];
+/** What the templates see: the operator's values over the chart's defaults, and those over the sub-charts' own. */
+export function computed(config: Json): Json {
+	const own = isObject(config) ? config : {};
+	const keys = [...new Set([...Object.keys(chartDefaults), ...Object.keys(subchartDefaults), ...Object.keys(own)])];
 	return table(
 		keys.map((key) => {
-			const [own, preset] = [config[key], defaults[key]];
-			if (own === null) return [key, preset === undefined || preset === null ? null : undefined];
-			if (own === undefined) return [key, preset];
-			return [key, isObject(own) && isObject(preset) ? overDefaults(own, preset) : own];
+			const [given, preset, inner] = [own[key], chartDefaults[key], subchartDefaults[key]];
+			// `null` for a whole sub-chart takes away what the chart sets for it, and leaves the sub-chart's own.
+			if (given === null) return [key, inner];
+			if (inner === undefined) return [key, over(given, preset)];
+			// In a sub-chart's section `null` is kept until it has removed the sub-chart's own default, too.
+			return [key, over(kept(given, preset), inner)];
 		}),
 	);
+}
+
+/** Values over defaults; `null` removes the default. */
+function over(own: Json | undefined, preset: Json | undefined): Json | undefined {
+	if (own === undefined) return preset;
+	if (own === null) return preset === undefined || preset === null ? null : undefined;
+	if (!isObject(own) || !isObject(preset)) return own;
+	const keys = [...new Set([...Object.keys(preset), ...Object.keys(own)])];
+	return table(keys.map((key) => [key, over(own[key], preset[key])]));
+}
+
+/** Values over defaults, where `null` stays. */
+function kept(own: Json | undefined, preset: Json | undefined): Json | undefined {
+	if (own === undefined) return preset;
+	if (!isObject(own) || !isObject(preset)) return own;
+	const keys = [...new Set([...Object.keys(preset), ...Object.keys(own)])];
+	return table(keys.map((key) => [key, kept(own[key], preset[key])]));
 }
 
 function table(entries: readonly (readonly [string, Json | undefined])[]): Table {

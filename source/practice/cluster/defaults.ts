@@ -5,7 +5,7 @@ type Fields = {readonly [key: string]: Json | undefined};
 
 /** The object with the fields that the API server fills in. */
 export function withDefaults(object: KubeObject): KubeObject {
-	const filled = base64FromStringData(object);
+	const filled = base64FromStringData(withoutNulls(object));
 	switch (filled['kind']) {
 		case 'Deployment':
 			return workload(filled, {
@@ -19,7 +19,7 @@ export function withDefaults(object: KubeObject): KubeObject {
 				replicas: 1,
 				podManagementPolicy: 'OrderedReady',
 				revisionHistoryLimit: 10,
-				updateStrategy: rollingUpdate(at(filled, 'spec', 'updateStrategy'), {partition: 0}),
+				updateStrategy: at(filled, 'spec', 'updateStrategy') ?? {type: 'RollingUpdate', rollingUpdate: {partition: 0}},
 			});
 		case 'DaemonSet':
 			return workload(filled, {
@@ -39,6 +39,11 @@ export function withDefaults(object: KubeObject): KubeObject {
 
 function fields(value: Json | undefined): Fields {
 	return isObject(value) ? value : {};
+}
+
+/** A section that is null is none. */
+function withoutNulls(object: KubeObject): KubeObject {
+	return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== null));
 }
 
 function base64FromStringData(object: KubeObject): KubeObject {
@@ -150,6 +155,7 @@ function service(spec: Fields): Json {
 		type,
 		...(type === 'LoadBalancer' || type === 'NodePort' ? {externalTrafficPolicy: 'Cluster'} : {}),
 		...(type === 'LoadBalancer' ? {allocateLoadBalancerNodePorts: true} : {}),
+		...(spec['sessionAffinity'] === 'ClientIP' ? {sessionAffinityConfig: {clientIP: {timeoutSeconds: 10_800}}} : {}),
 		ports: listAt(spec['ports']).map((port) => ({
 			protocol: 'TCP',
 			targetPort: at(port, 'port'),

@@ -4,7 +4,7 @@ import {Refused} from '../reply.js';
 import type {KubeObject} from '../state.js';
 import type {World} from '../world.js';
 import {withDefaults} from './defaults.js';
-import {type Kind, kindOf, resourceName} from './kinds.js';
+import {groupVersion, type Kind, kindOf, resourceName} from './kinds.js';
 import {same} from './merge.js';
 import {ownedAfterUpdate} from './ownership.js';
 
@@ -90,6 +90,7 @@ export function prepared(world: World, place: Place, given: KubeObject, before: 
 	const {managedFields: _, ...metadata} = metadataOf(given);
 	return {
 		...given,
+		apiVersion: groupVersion(place.kind),
 		metadata: {
 			...metadata,
 			name: place.name,

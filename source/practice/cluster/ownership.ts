@@ -58,12 +58,11 @@ export type Conflict = {readonly manager: string; readonly path: string; readonl
 export function conflictsOf(
 	owners: readonly Owner[],
 	manager: string,
-	values: {readonly applied: KubeObject; readonly live: KubeObject; readonly result: KubeObject},
+	values: {readonly applied: KubeObject; readonly live: KubeObject},
 ): readonly Conflict[] {
-	const [live, result] = [byPath(values.live), byPath(values.result)];
-	const different = leavesOf(values.applied).filter(
-		({path}) => live.has(path) && !same(live.get(path), result.get(path)),
-	);
+	// What is applied counts as it was written, without the server's defaults: a `fieldRef` is one value and differs by its default apiVersion.
+	const live = byPath(values.live);
+	const different = leavesOf(values.applied).filter(({path, value}) => live.has(path) && !same(live.get(path), value));
 	return owners
 		.filter((owner) => !isOf(owner, {manager, operation: 'Apply'}))
 		.flatMap((owner) =>

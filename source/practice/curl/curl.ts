@@ -8,12 +8,24 @@ import {appOf, connect, type End} from './connect.js';
 import {routerAnswers, shownCertificate} from './router.js';
 
 const table: FlagTable = {
-	valued: ['connect-to', 'data-binary', 'header', 'max-time', 'noproxy', 'output', 'request', 'resolve', 'write-out'],
+	valued: [
+		'connect-to',
+		'data-binary',
+		'dump-header',
+		'header',
+		'max-time',
+		'noproxy',
+		'output',
+		'request',
+		'resolve',
+		'write-out',
+	],
 	plain: ['head', 'include', 'insecure', 'show-error', 'silent'],
 	short: {
 		H: 'header',
 		I: 'head',
 		i: 'include',
+		D: 'dump-header',
 		k: 'insecure',
 		m: 'max-time',
 		o: 'output',
@@ -145,7 +157,11 @@ function printed(parsed: Parsed, answer: Answer, {method}: Request): Reply {
 	const output = flagOf(parsed, 'output');
 	if (output !== undefined && output !== '/dev/null' && output !== '-')
 		throw new Refused(`curl: (23) the practice cluster writes no files: ${output}`, 23);
-	return done(`${output === '/dev/null' ? '' : body}${written(flagOf(parsed, 'write-out') ?? '', answer)}`);
+	const dump = flagOf(parsed, 'dump-header');
+	if (dump !== undefined && dump !== '-')
+		throw new Refused(`curl: (23) the practice cluster writes no files: ${dump}`, 23);
+	const dumped = dump === '-' ? head : '';
+	return done(`${dumped}${output === '/dev/null' ? '' : body}${written(flagOf(parsed, 'write-out') ?? '', answer)}`);
 }
 
 function written(format: string, {status, headers}: Answer): string {

@@ -1,6 +1,6 @@
 import {isObject, type Json} from '../../core/json.js';
-import {chartDefaults, chartMetadata} from '../chart/defaults.js';
-import {overDefaults} from '../chart/values.js';
+import {chartMetadata} from '../chart/defaults.js';
+import {computed} from '../chart/values.js';
 import {flagOf, isSet} from '../flags.js';
 import {done, Refused} from '../reply.js';
 import {exactly, type HelmCall, type HelmCommand, outputOf} from './call.js';
@@ -104,7 +104,7 @@ export const get: HelmCommand = {
 		if (outputOf(call, ['table', 'json']) !== 'json')
 			throw new Refused('Error: the practice cluster prints values only with --output json');
 		const all = isSet(call.parsed, 'all');
-		const values: Json = all ? overDefaults(revision.config, chartDefaults) : revision.config;
+		const values: Json = all ? computed(revision.config) : revision.config;
 		const none = isObject(values) && Object.keys(values).length === 0;
 		return done(`${none ? 'null' : JSON.stringify(values)}\n`);
 	},

@@ -46,13 +46,14 @@ function applyOne(world: World, {parsed, namespace}: Call, given: KubeObject): K
 			`error: the namespace from the provided object "${place.namespace}" does not match the namespace "${namespace}". You must pass '--namespace=${place.namespace}' to perform this operation.`,
 		);
 	const manager = flagOf(parsed, 'field-manager') ?? 'kubectl';
-	const applied = withDataOfStrings(given);
+	const applied = tracked(given);
 	const live = find(world, place);
 	const owners = world.state.owners[placeKey(place)] ?? [];
-	const wanted = withDefaults(merged({world, place, manager, applied, live}));
-	const conflicts = live === undefined ? [] : conflictsOf(owners, manager, {applied, live, result: wanted});
+	const wanted = withStrings(withDefaults(merged({world, place, manager, applied, live})), given);
+	const conflicts = live === undefined ? [] : conflictsOf(owners, manager, {applied, live});
 	if (conflicts.length > 0 && !isSet(parsed, 'force-conflicts')) throw conflicting(place, conflicts);
-	if (flagOf(parsed, 'dry-run') === 'server') return prepared(world, place, wanted, live);
+	if (flagOf(parsed, 'dry-run') === 'server')
+		return {...prepared(world, place, wanted, live), apiVersion: given['apiVersion']};
 	const stored = put(world, place, wanted);
 	const time = new Date(world.now).toISOString();
 	world.state = {
@@ -74,27 +75,31 @@ type Merging = {
 };
 
 function merged({world, place, manager, applied, live}: Merging): KubeObject {
-	if (live === undefined) return applied;
+	const {stringData: _, ...wanted} = applied;
+	if (live === undefined) return wanted;
 	const own = (world.state.owners[placeKey(place)] ?? []).find(
 		(owner) => owner.manager === manager && owner.operation === 'Apply',
 	);
 	const original = only(live, own?.fields ?? []);
-	const {resourceVersion: _, uid: __, creationTimestamp: ___, ...metadata} = metadataOf(applied);
-	const result = threeWay({original, wanted: {...applied, metadata}, live});
-	return isObject(result) ? result : applied;
+	const {resourceVersion: __, uid: ___, creationTimestamp: ____, ...metadata} = metadataOf(applied);
+	const result = threeWay({original, wanted: {...wanted, metadata}, live});
+	return isObject(result) ? result : wanted;
 }
 
-/** The server takes `stringData` into `data` before it merges. */
-function withDataOfStrings(object: KubeObject): KubeObject {
+/** What is applied and tracked. `stringData` is owned as such; the server puts it into `data` behind the back of apply, so no key of it is ever taken away. */
+function tracked(object: KubeObject): KubeObject {
 	const {status: _, ...rest} = object;
-	if (object['kind'] !== 'Secret' || object['stringData'] === undefined) return rest;
-	const {type: __, ...encoded} = withDefaults(rest);
-	return object['type'] === undefined ? encoded : {...encoded, type: object['type']};
+	return rest;
+}
+
+/** The object with the texts that stand in `stringData`. */
+function withStrings(object: KubeObject, given: KubeObject): KubeObject {
+	return given['stringData'] === undefined ? object : withDefaults({...object, stringData: given['stringData']});
 }
 
 function conflicting({kind}: Place, conflicts: readonly Conflict[]): Refused {
-	const told = conflicts.map(({manager, path}) => ({
-		who: `"${manager}" using ${groupVersion(kind)}`,
+	const told = conflicts.map(({manager, operation, path}) => ({
+		who: `"${manager}"${operation === 'Apply' ? '' : ` using ${groupVersion(kind)}`}`,
 		path: conflictPath(path),
 	}));
 	const [only_] = told;

@@ -14,7 +14,6 @@ export type Call = {
 	readonly namespace: string;
 	/** Objects given over standard input. */
 	readonly documents: readonly KubeObject[];
-	readonly stdin: string;
 	/** Milliseconds since the epoch when the call began. */
 	readonly began: number;
 	/** The process that holds what the call opens, e.g. a forwarded port. */

@@ -19,7 +19,12 @@ export const get: KubectlCommand = {
 	act(world, call) {
 		const named: Named =
 			call.documents.length > 0
-				? {places: call.documents.map((object) => placeOf(object, call.namespace))}
+				? {
+						places: call.documents.map((object) => ({
+							...placeOf(object, call.namespace),
+							apiVersion: String(object['apiVersion']),
+						})),
+					}
 				: namedBy(call.words, call.namespace);
 		if ('kinds' in named) {
 			const objects = named.kinds.flatMap((kind) => listed(world, call, kind));
@@ -28,7 +33,7 @@ export const get: KubectlCommand = {
 		}
 		const missing: string[] = [];
 		const objects = named.places.flatMap((place) => {
-			const object = find(world, place);
+			const object = inVersion(find(world, place), place);
 			if (object === undefined && !isSet(call.parsed, 'ignore-not-found')) missing.push(notFound(place).reply.stderr);
 			return object === undefined ? [] : [object];
 		});
@@ -45,6 +50,11 @@ function listed(world: World, {parsed, namespace}: Call, name: string): readonly
 	return list(world, kind, everywhere ? undefined : namespace).filter(
 		(object) => fitsLabels(object, flagOf(parsed, 'selector')) && fitsFields(object, flagOf(parsed, 'field-selector')),
 	);
+}
+
+/** An object named by a file is read in the file's version. */
+function inVersion(object: KubeObject | undefined, {apiVersion}: {apiVersion?: string}): KubeObject | undefined {
+	return object === undefined || apiVersion === undefined ? object : {...object, apiVersion};
 }
 
 function isPlain({parsed}: Call): boolean {

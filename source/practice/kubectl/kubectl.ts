@@ -42,8 +42,8 @@ export async function kubectl(invocation: Invocation): Promise<Look> {
 	const command = commands[name];
 	if (command === undefined)
 		throw new Refused(
-			name === ''
-				? 'kubectl controls the Kubernetes cluster manager.'
+			args[0]?.startsWith('-') === true
+				? `Error: flags cannot be placed before plugin name: ${args[0].replace(/=.*/, '')}`
 				: `error: unknown command "${name}" for "kubectl"`,
 		);
 	const parsed = parseFlags(args, tableOf(name, command));
@@ -51,16 +51,13 @@ export async function kubectl(invocation: Invocation): Promise<Look> {
 	const file = flagOf(parsed, 'filename');
 	if (command.reads === 'objects' && file === undefined) throw new Refused('error: must specify one of -f and -k');
 	if (file !== undefined && file !== '-') throw new Refused(`error: the path ${JSON.stringify(file)} does not exist`);
-	const wantsInput = file !== undefined || flagOf(parsed, 'patch-file') !== undefined;
-	const stdin = wantsInput ? await invocation.stdin() : '';
-	const documents = wantsInput ? await documentsIn(stdin) : [];
+	const documents = file === undefined ? [] : await documentsIn(await invocation.stdin());
 	if (file !== undefined && documents.length === 0) throw new Refused(`error: no objects passed to ${name}`);
 	const call: Omit<Call, 'looks'> = {
 		parsed,
 		words: parsed.words.slice(1),
 		namespace: flagOf(parsed, 'namespace') ?? 'default',
 		documents,
-		stdin,
 		began,
 		process,
 		id: randomUUID(),

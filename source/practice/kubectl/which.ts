@@ -3,7 +3,8 @@ import type {Place} from '../cluster/objects.js';
 import {Refused} from '../reply.js';
 
 /** What a call names: whole kinds, or objects one by one. */
-export type Named = {readonly kinds: readonly string[]} | {readonly places: readonly Place[]};
+export type Named =
+	{readonly kinds: readonly string[]} | {readonly places: readonly (Place & {readonly apiVersion?: string})[]};
 
 /** Reads `KIND`, `KIND,KIND`, `KIND NAME…` and `KIND/NAME…`. */
 export function namedBy(words: readonly string[], namespace: string): Named {

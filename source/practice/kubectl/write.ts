@@ -47,12 +47,13 @@ export const replace: KubectlCommand = {
 			const place = placeOf(object, call.namespace);
 			const live = find(world, place);
 			const resource = resourceName(place.kind);
-			if (live === undefined)
+			// A lease may be made by an update; nothing else here may.
+			if (live === undefined && place.kind.kind !== 'Lease')
 				throw new Refused(
 					`Error from server (NotFound): error when replacing "STDIN": ${resource} "${place.name}" not found`,
 				);
 			const version = textAt(object, 'metadata', 'resourceVersion');
-			if (version !== undefined && version !== textAt(live, 'metadata', 'resourceVersion'))
+			if (live !== undefined && version !== undefined && version !== textAt(live, 'metadata', 'resourceVersion'))
 				throw new Refused(
 					`Error from server (Conflict): error when replacing "STDIN": Operation cannot be fulfilled on ${resource} "${place.name}": the object has been modified; please apply your changes to the latest version and try again`,
 				);
@@ -63,21 +64,21 @@ export const replace: KubectlCommand = {
 	},
 };
 
-/** `kubectl patch KIND NAME`; the patch comes by `--patch`, or from standard input by `--patch-file /dev/stdin`. */
+/** `kubectl patch KIND NAME --patch PATCH`. A patch file is refused as the real one refuses standard input when that is a socket, as Node's pipes are. */
 export const patch: KubectlCommand = {
 	valued: ['type', 'patch', 'patch-file', 'output', 'field-manager'],
 	short: {p: 'patch', o: 'output'},
 	act(world, call) {
+		const file = flagOf(call.parsed, 'patch-file');
+		if (file !== undefined)
+			throw new Refused(`error: unable to read patch file: open ${file}: no such device or address`);
 		const named = namedBy(call.words, call.namespace);
 		const place = 'places' in named ? named.places[0] : undefined;
 		if (place === undefined) throw new Refused('error: resource(s) were provided, but no name was specified');
-		const file = flagOf(call.parsed, 'patch-file');
-		if (file !== undefined && file !== '/dev/stdin' && file !== '-')
-			throw new Refused(`error: unable to read patch file: open ${file}: no such file or directory`);
-		const given = file === undefined ? flagOf(call.parsed, 'patch') : call.stdin;
+		const given = flagOf(call.parsed, 'patch');
 		if (given === undefined)
 			throw new Refused('error: must specify --patch or --patch-file containing the contents of the patch');
-		const change = parseJson(given) ?? (call.documents[0] as Json | undefined);
+		const change = parseJson(given);
 		if (!isObject(change)) throw new Refused(`error: unable to parse ${JSON.stringify(given)}`);
 		const live = get(world, place);
 		const type = flagOf(call.parsed, 'type') ?? 'strategic';

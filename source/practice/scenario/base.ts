@@ -113,10 +113,14 @@ function hookSecrets(): readonly KubeObject[] {
 		'database-creds': ['user', 'password'],
 		'logger-redis-creds': ['password'],
 	};
+	const labels: Readonly<Record<string, {readonly app: string}>> = {
+		'database-creds': {app: 'deis-database'},
+		'logger-redis-creds': {app: 'deis-logger-redis'},
+	};
 	return Object.entries(contents).map(([name, keys]) => ({
 		apiVersion: 'v1',
 		kind: 'Secret',
-		metadata: {name, labels: {heritage: 'deis'}, annotations: {'helm.sh/hook': 'pre-install'}},
+		metadata: {name, labels: {...labels[name], heritage: 'deis'}, annotations: {'helm.sh/hook': 'pre-install'}},
 		type: 'Opaque',
 		data: Object.fromEntries(keys.map((key) => [key, Buffer.from(random()).toString('base64')])),
 	}));
