@@ -37,4 +37,35 @@ export function statusOf(url: string, rest: Partial<Command> = {}): Command {
 	};
 }
 
+/** What of an answer is printed. */
+type Shown = 'status' | 'redirect' | 'headers';
+
+const shownBy: Readonly<Record<Shown, readonly string[]>> = {
+	status: ['--output', '/dev/null', '--write-out', '%{http_code}\\n'],
+	redirect: ['--output', '/dev/null', '--write-out', '%{http_code} %{redirect_url}\\n'],
+	headers: ['--output', '/dev/null', '--dump-header', '-'],
+};
+
+/**
+ * Asks one very server, past every proxy and whatever its certificate is: status, status and where it redirects to, or
+ * its headers. `words` say where the connection goes (`--connect-to`) or as whom it asks (`--header`).
+ */
+export function askServer(
+	url: string,
+	{shows, words, ...rest}: {readonly shows: Shown; readonly words: readonly string[]} & Partial<Command>,
+): Command {
+	return {
+		program: 'curl',
+		arguments: [
+			...['--silent', '--show-error', '--insecure', '--noproxy', '*', '--max-time', '10'],
+			...shownBy[shows],
+			...words,
+			url,
+		],
+		effect: 'reads',
+		timeout: 15,
+		...rest,
+	};
+}
+
 const quiet = ['--silent', '--show-error', '--noproxy', '127.0.0.1', '--max-time', '10'] as const;

@@ -9,6 +9,8 @@ import {obstacle} from './obstacle.js';
 import {settle} from './settle.js';
 import {preseed} from './steps/preseed/preseed.js';
 import {registration} from './steps/registration/registration.js';
+import {tls} from './steps/tls/tls.js';
+import {undoDecisions} from './steps/tls/undo.js';
 import {store} from './store.js';
 import {survey} from './survey.js';
 import {secretsOf, valueAt} from './values.js';
@@ -18,17 +20,20 @@ import {describe} from './describe.js';
 export const workflow: Platform<WorkflowFacts> = {
 	id: 'workflow',
 	title: 'Deis or Hephy Workflow release',
-	steps: [registration, preseed],
+	steps: [registration, tls, preseed],
 	decisions: {
 		'put-back-hand-edits': 'lets the upgrade put back what people changed by hand',
 		'mend-release': 'rolls a pending or failed release back to its last deployed revision',
 		'take-over-lock': 'takes the lock over from a holder who has not renewed it for 60 s',
 		'undo-over-drift': 'puts back what was there although somebody changed it since',
+		'trust-443': 'enforces TLS and sets HSTS without the check that port 443 shows the certificate',
+		'undo-expired-certificate': 'puts back a certificate that has expired since',
 	},
 	programs: {
 		kubectl: 'https://kubernetes.io/docs/tasks/tools/',
 		helm: 'https://helm.sh/docs/intro/install/ (3.14 or newer)',
 		curl: 'your system has it as the package curl',
+		openssl: 'your system has it as the package openssl',
 	},
 	find: async (options, read) => find(options, read),
 	survey: async (target, read, depth) => survey(target as WorkflowTarget, read, depth),
@@ -41,6 +46,7 @@ export const workflow: Platform<WorkflowFacts> = {
 	capture: (target, reference) => capture(target as WorkflowTarget, reference),
 	captured,
 	restore: (target, reference, content) => restore(target as WorkflowTarget, reference, content),
+	undoDecisions: (_facts, step, data, now) => (step === 'tls' ? undoDecisions(data, now) : []),
 	pulses: (facts) => [
 		{
 			name: 'The API',

@@ -1,0 +1,35 @@
+import {fine, type Known, type Verdict} from '../../../../core/question.js';
+import type {WorkflowFacts as F} from '../../facts.js';
+import {liveDomain, serviceAddress} from './standing.js';
+
+/** Where 443 is reached: host (IPv6 in brackets) and port. */
+export type Address = {readonly host: string; readonly port: number};
+
+const shape = /^(\[[0-9a-f:.]+\]|[a-z0-9]([a-z0-9.-]*[a-z0-9])?)(?::(\d{1,5}))?$/i;
+
+/** Checks a host or IP address, with a port or without. */
+export function checkAddress(value: string): Verdict {
+	if (/^[a-z][a-z0-9+.-]*:\/\//i.test(value))
+		return {ok: false, says: 'This has a scheme. Give the host or address alone, for example 203.0.113.10.'};
+	if (/^[0-9a-f]*:[0-9a-f:.]*:[0-9a-f:.]*$/i.test(value))
+		return {ok: false, says: `Write an IPv6 address in brackets: [${value}].`};
+	const port = Number(shape.exec(value)?.[3] ?? 443);
+	return shape.test(value) && port > 0 && port < 65_536
+		? fine
+		: {
+				ok: false,
+				says: 'Give a host or IP address, for example 203.0.113.10 or lb.example.com, with :PORT when it is not 443.',
+			};
+}
+
+/** An address that has been checked, in its parts. */
+export function parseAddress(value: string): Address {
+	const [, host = value, , port] = shape.exec(value) ?? [];
+	return {host, port: Number(port ?? 443)};
+}
+
+/** The load balancer of the router's Service, else the controller's own name. */
+export function proposedAddress({facts, answers}: Pick<Known<F>, 'facts' | 'answers'>): string | undefined {
+	const domain = typeof answers['domain'] === 'string' ? answers['domain'] : liveDomain(facts);
+	return serviceAddress(facts) ?? (domain === undefined ? undefined : `deis.${domain}`);
+}

@@ -1,0 +1,112 @@
+import type {Known} from '../../../../core/question.js';
+import {Secret} from '../../../../core/secret.js';
+import type {StepPlan} from '../../../../core/step.js';
+import type {Setting} from '../../../../core/settings.js';
+import type {Task} from '../../../../core/task.js';
+import {normalisePem} from '../../../../validate/pem.js';
+import type {WorkflowFacts as F} from '../../facts.js';
+import {parseAddress, proposedAddress} from './address.js';
+import {domainOf} from './questions.js';
+import {pendingSettings, wantedOf} from './settings.js';
+import {elsewhere, isEnforced, liveHsts, managedBy, presentCertificate, presentPair} from './standing.js';
+import {answers, type Asked, hstsStays, lasts, reached, redirects, store, strict} from './tasks.js';
+
+/** The decision by which enforcing and HSTS go without the check of 443. */
+export const trust = 'trust-443';
+
+/** The pair that is to be stored; undefined when the cluster has it already. */
+function newPair({facts, answers: given}: Known<F>): {certificate: string; key: Secret} | undefined {
+	const present = presentPair(facts);
+	const certificate = typeof given['certificate'] === 'string' ? given['certificate'] : presentCertificate(facts);
+	const key = given['key'] instanceof Secret ? given['key'] : present?.key;
+	if (certificate === undefined || key === undefined) return undefined;
+	const normal = normalisePem(certificate);
+	const same =
+		present?.certificate?.inspect(normalisePem) === normal &&
+		present.key !== undefined &&
+		present.key.inspect(normalisePem) === key.inspect(normalisePem);
+	return same ? undefined : {certificate: normal, key: scriptable(key)};
+}
+
+/** A kept key goes by the variable of the question; a given one has it already. */
+function scriptable(key: Secret): Secret {
+	return new Secret('SEAWORTHY_TLS_KEY', key.inspect(normalisePem), 'pem');
+}
+
+/** Where 443 is asked; undefined when nobody said where. When it was not asked, where it stands to reason. */
+function askedAt(known: Known<F>): Asked | undefined {
+	const domain = domainOf(known);
+	const given = known.answers['address'];
+	const address = typeof given === 'string' ? given : 'address' in known.answers ? undefined : proposedAddress(known);
+	return domain === undefined || address === undefined ? undefined : {domain, address: parseAddress(address)};
+}
+
+/** The certificate and the check of 443 come first; enforcing and HSTS hang on it, or on the operator's word. */
+export function plan(known: Known<F>): StepPlan {
+	const {facts, now} = known;
+	const foreign = elsewhere(facts);
+	if (foreign !== undefined) return {refusal: foreign};
+	const manager = managedBy(facts);
+	const pair = newPair(known);
+	if (manager !== undefined && pair !== undefined) return {refusal: managed(manager)};
+	const {open, afterCheck} = pendingSettings(known);
+	const certificate = pair?.certificate ?? presentCertificate(facts);
+	const asked = askedAt(known);
+	const trusting = known.accepted?.includes(trust) === true || asked === undefined;
+	const checking = !trusting && certificate !== undefined && (pair !== undefined || afterCheck.length > 0);
+	const stored = pair === undefined ? [] : [store(facts, {...pair, now})];
+	const checks = (leftOut: {readonly optional?: string}): readonly Task[] =>
+		checking ? [reached(asked, leftOut), answers(asked, certificate, leftOut)] : [];
+	const hangs = afterCheck.length > 0;
+	const hsts = afterCheck.some(({path}) => path.at(-1)?.includes('hsts') === true) ? wantedOf(known).hsts : undefined;
+	return {
+		before: [...stored, ...(hangs ? checks({optional: 'Enforcing TLS and HSTS are left out.'}) : [])],
+		settings: [...open, ...afterCheck.map((one): Setting => (checking ? {...one, ifDone: 'tls/answers'} : one))],
+		after: [
+			...(hangs ? [] : checks({})),
+			...(hsts === undefined ? [] : [lasts(hsts, checking ? 'tls/answers' : undefined)]),
+			...(hangs && checking ? [redirects(facts, asked)] : []),
+			...(hsts !== undefined && checking ? [strict(asked, hsts)] : []),
+		],
+		costs: [
+			...(hsts === undefined ? [] : [hstsStays(hsts)]),
+			...(wantedOf(known).hsts === 0 && liveHsts(facts) !== undefined ? [hstsStays(liveHsts(facts) ?? 0)] : []),
+			...(hangs && !isEnforced(facts)
+				? [
+						"Apps' own domains without a certificate of their own lead to a warning when http is sent to https: `deis certs:add`, `deis certs:attach`.",
+					]
+				: []),
+		],
+		byHand: pair !== undefined || hangs ? byHand(known) : [],
+		unverified:
+			trusting && (hangs || pair !== undefined) ? ['That 443 shows the certificate: it was not checked.'] : [],
+		decisions: trusting && hangs ? [{id: trust, says: untold(asked)}] : [],
+	};
+}
+
+function untold(asked: Asked | undefined): string {
+	return asked === undefined
+		? 'Nobody said where port 443 is reached (tls.address), so nothing shows that it has the certificate: http would be sent to where perhaps nothing answers.'
+		: 'Port 443 is not checked: http is sent there although perhaps nothing answers.';
+}
+
+function managed(name: string): NonNullable<StepPlan['refusal']> {
+	return {
+		says: `cert-manager writes this Secret (Certificate ${name}) and would put its own certificate back.`,
+		instructions: [
+			'Leave certificate and key out, and the rest is set; or take the Certificate away first:',
+			`kubectl delete certificate ${name}`,
+		],
+	};
+}
+
+/** What only people can do: the clients know the old address, and what went in clear is known to others. */
+function byHand(known: Known<F>): readonly string[] {
+	const {facts} = known;
+	if (isEnforced(facts)) return [];
+	const domain = domainOf(known) ?? 'DOMAIN';
+	return [
+		`Everybody logs in again over https: deis login https://deis.${domain}`,
+		'Change what was sent in clear: passwords of the platform, tokens (`deis auth:regenerate --all`), and secrets in the configuration of apps.',
+	];
+}
