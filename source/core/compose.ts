@@ -34,8 +34,12 @@ export function compose(parts: {
 	readonly accepted: readonly string[];
 	readonly writeTitle: string;
 }): Plan {
-	const {target, wishes, changes, settlement, accepted} = parts;
-	const going = wishes.filter(({plan}) => plan.refusal === undefined);
+	const {target, wishes, settlement, accepted} = parts;
+	const isWritten = settlement.refusal === undefined;
+	const changes = isWritten ? parts.changes : [];
+	// Without the write of its settings a step's own tasks would prepare, or wait for, something that never comes.
+	const stayed = isWritten ? [] : parts.changes.map(({step}) => step);
+	const going = wishes.filter(({id, plan}) => plan.refusal === undefined && !stayed.includes(id));
 	const stage = (step: string, title: string, tasks: readonly Task[] | undefined): readonly Stage[] =>
 		tasks === undefined || tasks.length === 0 ? [] : [{step, title, tasks}];
 	const stages = [

@@ -2,7 +2,7 @@ import type {Answer, Answers} from './question.js';
 import type {Plan} from './plan.js';
 import type {TaskStatus} from './run-event.js';
 import type {SettingPath} from './settings.js';
-import {isObject, parseJson} from './json.js';
+import {at, isObject, type Json, parseJson, textAt} from './json.js';
 
 /** One line of a run's journal. Times are RFC 3339. */
 export type JournalEntry =
@@ -124,16 +124,38 @@ export function writtenRun({entries}: JournalRun): string {
 	return entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
 }
 
-/** Reads a run's lines; a half last line (a killed run) and lines of a newer version are left out. */
+/** Reads a run's lines; a half last line (a killed run) is left out. Undefined when it is no run, or one of a newer version. */
 export function readRun(id: string, content: string): JournalRun | undefined {
 	const entries = content.split('\n').flatMap((line): readonly JournalEntry[] => {
 		const entry = parseJson(line);
-		return isObject(entry) && typeof entry['kind'] === 'string' && ['begun', 'task', 'ended'].includes(entry['kind'])
-			? [entry as unknown as JournalEntry]
-			: [];
+		return isEntry(entry) ? [entry as unknown as JournalEntry] : [];
 	});
 	const [first] = entries;
 	return first?.kind === 'begun' ? {id, entries} : undefined;
+}
+
+function isEntry(entry: Json | undefined): boolean {
+	const hasTexts = (...keys: readonly string[]) => keys.every((key) => textAt(entry, key) !== undefined);
+	switch (textAt(entry, 'kind')) {
+		case 'begun': {
+			const [answers, tasks] = [at(entry, 'answers'), at(entry, 'tasks')];
+			return (
+				at(entry, 'version') === 1 &&
+				hasTexts('run', 'at', 'by', 'command') &&
+				isObject(answers) &&
+				Object.values(answers).every(isObject) &&
+				Array.isArray(tasks) &&
+				tasks.every((task: Json) => ['id', 'step', 'title'].every((key) => textAt(task, key) !== undefined))
+			);
+		}
+		case 'task':
+			return hasTexts('at', 'id', 'status');
+		case 'ended':
+			return hasTexts('at', 'outcome') && Array.isArray(at(entry, 'says'));
+		case undefined:
+		default:
+			return false;
+	}
 }
 
 /** What is known of a run: its head, how each task stands, how it ended. */
@@ -150,17 +172,23 @@ export type RunSummary = {
 	readonly end?: Extract<JournalEntry, {readonly kind: 'ended'}>;
 };
 
-/** Folds a run's lines; a task that began and was not seen to end is `unknown`. */
+/**
+ * Folds a run's lines; a task that began and was not seen to end is `unknown`. So is the first that was not seen to begin
+ * in a run without an end: the cluster's copy is not written at a task's beginning.
+ */
 export function summary(run: JournalRun): RunSummary | undefined {
 	const [head] = run.entries;
 	if (head?.kind !== 'begun') return undefined;
 	const end = run.entries.find((entry) => entry.kind === 'ended');
 	const last = new Map(run.entries.flatMap((entry) => (entry.kind === 'task' ? [[entry.id, entry] as const] : [])));
+	const isBegun = [...last.values()].some(({status}) => status === 'running');
+	const next = end !== undefined || isBegun ? undefined : head.tasks.find(({id}) => !last.has(id));
 	return {
 		head,
 		tasks: head.tasks.map((task) => {
 			const entry = last.get(task.id);
-			const status = entry === undefined ? 'waiting' : entry.status === 'running' ? 'unknown' : entry.status;
+			const waiting = task === next ? 'unknown' : 'waiting';
+			const status = entry === undefined ? waiting : entry.status === 'running' ? 'unknown' : entry.status;
 			return {...task, status, ...(entry?.says === undefined ? {} : {says: entry.says})};
 		}),
 		...(end === undefined ? {} : {end}),

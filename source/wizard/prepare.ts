@@ -29,7 +29,7 @@ export async function prepare<F>({
 	return compose({
 		target: given === undefined ? target : {...target, fields: {...target.fields, ...given}},
 		wishes,
-		changes: settlement.refusal === undefined ? changes : [],
+		changes,
 		settlement,
 		accepted,
 		writeTitle: 'Platform settings',
