@@ -18,7 +18,10 @@ need() {
 	eval "given=\$$1 file=\${$1_FILE-}"
 	[ -n "$given" ] || [ -z "$file" ] || given=$(cat -- "$file") || fail "The file of $1 cannot be read."
 	case $2 in
-	pem) given=$(printf '%s\n' "$given" | tr -d '\r' | sed -n -e 's/[[:space:]]*$//' -e 's/^.*-----BEGIN /-----BEGIN /' -e 's/^[[:space:]]*//' -e '/^-----BEGIN /,/^-----END /p') ;;
+	pem) given=$(printf '%s\n' "$given" | tr -d '\r' | awk '{ gsub(/-----(BEGIN|END) [A-Z0-9 .]*-----/, "\n&\n"); print }' | awk '
+		/^-----BEGIN / { print; inside = 1; body = ""; next }
+		/^-----END / && inside { while (body != "") { print substr(body, 1, 64); body = substr(body, 65) } print; inside = 0 }
+		inside { gsub(/[ \t]/, ""); body = body $0 }') ;;
 	*) while case $given in *"$cr" | *"$nl") ;; *) false ;; esac do given=${'$'}{given%?}; done ;;
 	esac
 	[ -n "$given" ] || fail "Set $1 (or $1_FILE to a file that holds it) and run this again; nothing was changed."
@@ -137,6 +140,7 @@ export function head({
 			: [
 					'',
 					'# No program started here inherits them.',
+					...(secrets.length === 1 ? ['# shellcheck disable=SC2043'] : []),
 					`for name in ${secrets.map(({name}) => name).join(' ')}; do`,
 					'	eval "given=\\${$name-}; unset $name; $name=\\$given"',
 					'done',

@@ -134,7 +134,7 @@ export function hstsStays(seconds: number): string {
 export function lasts(seconds: number, ifDone: string | undefined): Task {
 	return {
 		id: 'tls/hsts-stays',
-		title: 'What HSTS leaves behind',
+		title: 'Tell what HSTS leaves behind',
 		...(ifDone === undefined ? {} : {ifDone}),
 		lasting: hstsStays(seconds),
 		action: {kind: 'manual', instructions: [hstsStays(seconds)]},
