@@ -21,6 +21,8 @@ export type FlowParts = {
 	readonly interrupts: Interrupts;
 	readonly redactor: Redactor;
 	readonly practising: boolean;
+	/** Takes data for standard output, which is written when the terminal is free. */
+	readonly print: (text: string) => void;
 };
 
 /** Carries out a command; 'practice' when the operator chose to practise instead. */
@@ -110,9 +112,9 @@ async function guided<F>(session: Session<F>, practising: boolean): Promise<numb
 			return run(session, [], beginning.located);
 		}
 		case 'check': {
-			const {check} = await import('../wizard/check.js');
-			check(session, beginning.located, [], {short: false, failOn: 'danger', accepted: []});
-			return 0;
+			const {reportLines} = await import('../wizard/check.js');
+			session.frontend.say(reportLines(session, beginning.located));
+			return guided(session, practising);
 		}
 		case 'practice':
 			return 'practice';

@@ -27,6 +27,10 @@ export async function program(invocation: Invocation): Promise<number> {
 
 async function once(invocation: Invocation, choice: FrontendChoice, practising: boolean): Promise<number | 'practice'> {
 	const redactor = createRedactor();
+	const printed: string[] = [];
+	const print = (text: string) => {
+		printed.push(text);
+	};
 	let speaker: Frontend | undefined;
 	const interrupts = createInterrupts((text) => {
 		if (speaker === undefined) process.stderr.write(`${text}\n`);
@@ -43,10 +47,11 @@ async function once(invocation: Invocation, choice: FrontendChoice, practising: 
 		const [frontend, {flow}] = await Promise.all([openFrontend(choice, opening), import('./flow.js')]);
 		speaker = frontend;
 		try {
-			return signalled(await flow({invocation, frontend, choice, interrupts, redactor, practising}), interrupts);
+			return signalled(await flow({invocation, frontend, choice, interrupts, redactor, practising, print}), interrupts);
 		} finally {
 			speaker = undefined;
 			await frontend.close();
+			process.stdout.write(printed.join(''));
 		}
 	} catch (error) {
 		const received = interrupts.received();

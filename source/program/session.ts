@@ -20,7 +20,7 @@ import type {Surroundings} from './practice.js';
 
 /** Joins the wizard's ports to the libraries. */
 export function createSession<F>(
-	{invocation, frontend, choice, interrupts, redactor}: FlowParts,
+	{invocation, frontend, choice, interrupts, redactor, print}: FlowParts,
 	{
 		platform,
 		gathered,
@@ -82,9 +82,7 @@ export function createSession<F>(
 		},
 		script: (plan) => script(plan, {version, ...(programs === undefined ? {} : {programs})}),
 		json: options.json,
-		print: (text) => {
-			process.stdout.write(text);
-		},
+		print,
 		program: programs === undefined ? starter(environment) : `${starter(environment)} --practice`,
 		loadAll,
 	};

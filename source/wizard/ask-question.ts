@@ -5,13 +5,14 @@ import {Secret} from '../core/secret.js';
 import type {Step} from '../core/step.js';
 import type {Session} from './session.js';
 
-/** An answer with how it is written to an answers file; or back to the question before. */
-export type Asked =
-	| {
-			readonly answer: Answer;
-			readonly saved: string | boolean | {readonly env: string} | {readonly file: string} | undefined;
-	  }
-	| 'back';
+/** An answer with how it is written to an answers file. */
+export type Typed = {
+	readonly answer: Answer;
+	readonly saved: string | boolean | {readonly env: string} | {readonly file: string} | undefined;
+};
+
+/** An answer, or back to the question before. */
+export type Asked = Typed | 'back';
 
 /** Asks one question on a page until its answer holds. `before` is what was answered the last time; `wrong` says why it is asked again. */
 export async function askQuestion<F>({
@@ -28,7 +29,7 @@ export async function askQuestion<F>({
 	readonly step: Step<F>;
 	readonly question: Question<F>;
 	readonly known: Known<F>;
-	readonly before: Answer;
+	readonly before: Typed | undefined;
 	readonly wrong: string | undefined;
 	readonly progress: string;
 	readonly back: boolean;
@@ -39,12 +40,13 @@ export async function askQuestion<F>({
 			id: `question/${step.id}.${question.id}`,
 			title: step.title,
 			progress,
-			body: body(question, known, problem),
+			body: body(question, known, {problem, kept: kept(before)}),
 			prompt: promptOf(question, known, before),
 			back,
 			help: helpLines(step, question),
 		});
 		if (reply.kind === 'back') return 'back';
+		if (before !== undefined && kept(before) && valueOf(reply) === '') return before;
 		const taken = await take({session, step, question, known, value: valueOf(reply)});
 		if (!('wrong' in taken)) return taken;
 		problem = taken.wrong;
@@ -64,7 +66,7 @@ export async function take<F>({
 	readonly question: Question<F>;
 	readonly known: Known<F>;
 	readonly value: string;
-}): Promise<Exclude<Asked, 'back'> | {readonly wrong: string}> {
+}): Promise<Typed | {readonly wrong: string}> {
 	if (question.kind === 'confirm') return {answer: value === 'yes', saved: value === 'yes'};
 	if (value === '' && mayBeEmpty(question, known) !== undefined) return {answer: undefined, saved: undefined};
 	const path = isDocument(question) && isPath(value) ? value : undefined;
@@ -124,9 +126,19 @@ export function mayBeEmpty<F>(question: Question<F>, known: Known<F>): string | 
 	return question.optional === true ? 'leave it out' : undefined;
 }
 
-function body<F>(question: Question<F>, known: Known<F>, problem: string | undefined): readonly Line[] {
+/** Whether it was answered before with something that is not shown again: a secret, or a document. */
+function kept(before: Typed | undefined): boolean {
+	const answer = before?.answer;
+	return typeof answer === 'object' || (typeof answer === 'string' && answer.includes('\n'));
+}
+
+function body<F>(
+	question: Question<F>,
+	known: Known<F>,
+	{problem, kept: hasBefore}: {readonly problem: string | undefined; readonly kept: boolean},
+): readonly Line[] {
 	const present = question.present?.(known);
-	const empty = mayBeEmpty(question, known);
+	const empty = hasBefore ? keepTyped : mayBeEmpty(question, known);
 	return [
 		{text: question.why, tone: 'dim'},
 		...(present === undefined ? [] : [{text: `Now: ${present}`, tone: 'dim'} as const]),
@@ -146,10 +158,12 @@ function helpLines<F>(step: Step<F>, question: Question<F>): readonly Line[] {
 	];
 }
 
-function promptOf<F>(question: Question<F>, known: Known<F>, before: Answer): Prompt {
+const keepTyped = 'keep what was given before';
+
+function promptOf<F>(question: Question<F>, known: Known<F>, before: Typed | undefined): Prompt {
 	const {message} = question;
-	const proposal = before ?? question.proposal?.(known);
-	const empty = mayBeEmpty(question, known);
+	const proposal = before?.answer ?? question.proposal?.(known);
+	const empty = kept(before) ? keepTyped : mayBeEmpty(question, known);
 	const allowed = empty === undefined ? {} : {mayBeEmpty: empty};
 	if (question.kind === 'confirm')
 		return {

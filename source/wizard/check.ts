@@ -1,4 +1,5 @@
 import {type Finding, reaches, standing, type Status} from '../core/finding.js';
+import type {Line} from '../core/page.js';
 import {inOrder} from '../core/step.js';
 import type {Located} from './locate.js';
 import type {Session} from './session.js';
@@ -39,11 +40,24 @@ export function check<F>(session: Session<F>, located: Located<F>, words: readon
 		};
 	});
 	const failing = reports.some(({findings, status}) =>
-		findings.every((one) => 'accepted' in one) ? false : reaches(status, form.failOn),
+		findings.length > 0 && findings.every((one) => 'accepted' in one) ? false : reaches(status, form.failOn),
 	);
 	if (session.json) session.print(`${JSON.stringify(report(located, reports), null, 2)}\n`);
 	else session.print(form.short ? short(located, reports) : full(located, reports, session));
 	return failing ? 3 : 0;
+}
+
+/** The findings of all steps, for a screen. */
+export function reportLines<F>(session: Session<F>, {facts}: Located<F>): readonly Line[] {
+	return session.platform.steps.flatMap((step): readonly Line[] => [
+		{text: step.title, tone: 'heading'},
+		...step
+			.assess(facts, session.now())
+			.flatMap(({says, status, remedy}): readonly Line[] => [
+				{text: says, mark: status, indent: 1},
+				...(remedy === undefined ? [] : [{text: remedy, tone: 'dim', indent: 2} as const]),
+			]),
+	]);
 }
 
 function report<F>({target}: Located<F>, reports: readonly StepReport[]): unknown {

@@ -2,10 +2,13 @@ import {type Answer, type Answers, type Known, type Question} from '../core/ques
 import {usage} from '../core/problem.js';
 import {Secret} from '../core/secret.js';
 import type {Step} from '../core/step.js';
-import {askQuestion, judge, mayBeEmpty, take} from './ask-question.js';
+import {askQuestion, judge, mayBeEmpty, take, type Typed} from './ask-question.js';
 import {missingAnswer} from './missing-answer.js';
 import type {SavedAnswers, Session} from './session.js';
 import {type Trial, tryAnswers} from './trials.js';
+
+/** What was answered the last time, by step and question: proposed again, and kept where it cannot be shown. */
+export type Remembered = Readonly<Record<string, Readonly<Record<string, Typed>>>>;
 
 /** The answers of all chosen steps, how each is written to a file, and what the trials showed. */
 export type Collected = {
@@ -26,11 +29,11 @@ export async function collect<F>(
 	session: Session<F>,
 	facts: F,
 	steps: readonly Step<F>[],
-	remembered: Readonly<Record<string, Answers>> = {},
+	remembered: Remembered = {},
 ): Promise<Collected> {
 	const answers: Record<string, Record<string, Answer>> = {};
 	const saved: Record<string, Record<string, SavedAnswers['steps'][string][string]>> = {};
-	const proposals: Record<string, Record<string, Answer>> = Object.fromEntries(
+	const proposals: Record<string, Record<string, Typed>> = Object.fromEntries(
 		Object.entries(remembered).map(([step, given]) => [step, {...given}]),
 	);
 	const trials: Record<string, Trial> = {};
@@ -54,7 +57,7 @@ export async function collect<F>(
 	const drop = ({step, question}: Place<F>) => {
 		const own = answers[step.id];
 		if (own !== undefined) {
-			(proposals[step.id] ??= {})[question.id] = own[question.id];
+			(proposals[step.id] ??= {})[question.id] = {answer: own[question.id], saved: saved[step.id]?.[question.id]};
 			Reflect.deleteProperty(own, question.id);
 		}
 		const how = saved[step.id];

@@ -11,17 +11,16 @@ export async function decide<F>(session: Session<F>, plan: Plan): Promise<Plan> 
 	const open = plan.decisions.filter(({accepted}) => !accepted);
 	for (const {id, says} of open) {
 		const meaning = session.platform.decisions[id] ?? '';
+		const fields = id === 'put-back-hand-edits' ? collateralLines(plan.collateral) : [];
 		if (!session.choices.attended)
-			throw usage(says, `To go on all the same: --accept ${id} (${meaning})`, 'Nothing was changed.');
+			throw usage(says, ...fields, `To go on all the same: --accept ${id} (${meaning})`, 'Nothing was changed.');
 		const reply = await session.frontend.ask(
 			choicePage({
 				id: `decision/${id}`,
 				title: 'A decision',
 				body: [
 					{text: says, mark: 'attention'},
-					...(id === 'put-back-hand-edits'
-						? collateralLines(plan.collateral).map((text) => ({text, indent: 1, mark: 'change'}) as const)
-						: []),
+					...fields.map((text) => ({text, indent: 1, mark: 'change'}) as const),
 					{text: meaning, tone: 'dim'},
 				],
 				message: 'Go on?',

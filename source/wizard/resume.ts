@@ -1,12 +1,12 @@
 import {type RunSummary, summary} from '../core/journal.js';
 import type {Line} from '../core/page.js';
-import type {Answers} from '../core/question.js';
+import type {Given} from '../core/question.js';
 import {choicePage} from './ask-question.js';
 import type {Located} from './locate.js';
 import type {Session} from './session.js';
 
 /** The steps and answers of a run that did not get to its end. */
-export type Resumed = {readonly steps: readonly string[]; readonly answers: Readonly<Record<string, Answers>>};
+export type Resumed = {readonly steps: readonly string[]; readonly given: Given};
 
 /** Offers to go on with the last run when it did not end well; secrets are asked for again, changed answers are named. */
 export async function offerToContinue<F>(session: Session<F>, {target}: Located<F>): Promise<Resumed | undefined> {
@@ -44,7 +44,7 @@ export async function offerToContinue<F>(session: Session<F>, {target}: Located<
 		}),
 	);
 	if (reply.kind !== 'value' || reply.value !== 'continue') return undefined;
-	return {steps, answers: rememberedAnswers(session, last)};
+	return {steps, given: merged(rememberedAnswers(session, last), session.given)};
 }
 
 function unfinishedLines({head, tasks, end}: RunSummary): readonly Line[] {
@@ -86,20 +86,24 @@ function changedAnswers<F>(session: Session<F>, {head}: RunSummary): readonly Li
 	);
 }
 
-function rememberedAnswers<F>(session: Session<F>, {head}: RunSummary): Readonly<Record<string, Answers>> {
+/** The answers of the unfinished run as if they were given now; secrets and documents are asked for again. */
+function rememberedAnswers<F>(session: Session<F>, {head}: RunSummary): Given {
 	return Object.fromEntries(
 		Object.entries(head.answers).map(([step, answers]) => {
 			const questions = session.platform.steps.find(({id}) => id === step)?.questions ?? [];
+			const plain = Object.entries(answers).filter(([id]) =>
+				questions.some((question) => question.id === id && question.secret !== true && question.format === undefined),
+			);
 			return [
 				step,
-				Object.fromEntries(
-					Object.entries(answers).filter(([id]) =>
-						questions.some(
-							(question) => question.id === id && question.secret !== true && question.format === undefined,
-						),
-					),
-				),
+				Object.fromEntries(plain.map(([id, value]) => [id, {value, source: 'the unfinished run', saved: value}])),
 			];
 		}),
 	);
+}
+
+/** What is given now goes before what was answered then. */
+function merged(before: Given, now: Given): Given {
+	const steps = [...new Set([...Object.keys(before), ...Object.keys(now)])];
+	return Object.fromEntries(steps.map((step) => [step, {...before[step], ...now[step]}]));
 }

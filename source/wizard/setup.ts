@@ -1,10 +1,9 @@
 import {standing} from '../core/finding.js';
 import {isEmpty, type Plan} from '../core/plan.js';
 import {Problem, usage} from '../core/problem.js';
-import type {Answers} from '../core/question.js';
 import {inOrder, type Step} from '../core/step.js';
 import {choicePage} from './ask-question.js';
-import {collect, type Collected} from './collect.js';
+import {collect, type Collected, type Remembered} from './collect.js';
 import {confirmName} from './confirm-name.js';
 import {decide} from './decide.js';
 import {endLines} from './end-lines.js';
@@ -26,9 +25,10 @@ export async function setUp<F>(session: Session<F>, words: readonly string[], lo
 	if (words.length > 0 || !choices.attended) frontend.say(standingOfSteps(session, mended));
 	const chosen = resumed?.steps ?? (words.length > 0 ? words : await chooseSteps(session, mended));
 	const steps = inOrder(platform.steps, chosen);
-	let remembered: Readonly<Record<string, Answers>> = resumed?.answers ?? {};
+	let remembered: Remembered = {};
+	let given = resumed?.given ?? session.given;
 	for (;;) {
-		const collected = await collect(session, mended.facts, steps, remembered);
+		const collected = await collect({...session, given}, mended.facts, steps, remembered);
 		const plan = await decide(session, await prepare({session, ...mended, steps, collected}));
 		const saved = {target: plan.target, accept: [...choices.accept, ...collected.accepted], steps: collected.saved};
 		if (choices.saveAnswers !== undefined && !choices.dryRun) await session.saveAnswers(choices.saveAnswers, saved);
@@ -44,11 +44,22 @@ export async function setUp<F>(session: Session<F>, words: readonly string[], lo
 			return 0;
 		}
 		if (go === 'change') {
-			remembered = collected.answers;
+			// All of them are asked now, with what was answered as proposals.
+			remembered = rememberedOf(collected);
+			given = {};
 			continue;
 		}
 		return run(session, mended, {plan, collected, steps});
 	}
+}
+
+function rememberedOf({answers, saved}: Collected): Remembered {
+	return Object.fromEntries(
+		Object.entries(answers).map(([step, given]) => [
+			step,
+			Object.fromEntries(Object.entries(given).map(([id, answer]) => [id, {answer, saved: saved[step]?.[id]}])),
+		]),
+	);
 }
 
 async function chooseSteps<F>(session: Session<F>, located: Located<F>): Promise<readonly string[]> {
