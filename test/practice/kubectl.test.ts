@@ -132,7 +132,7 @@ test.each([
 	['get gadgets', 'error: the server doesn\'t have a resource type "gadgets"\n'],
 	['get pods --wrong', "error: unknown flag: --wrong\nSee 'kubectl get --help' for usage.\n"],
 	['get pod nobody', 'Error from server (NotFound): pods "nobody" not found\n'],
-	['frobnicate', 'error: unknown command "frobnicate" for "kubectl"\n'],
+	['frobnicate', 'Error: flags cannot be placed before plugin name: --kubeconfig\n'],
 	[
 		'get pods --output yaml',
 		'error: unable to match a printer suitable for the output format "yaml", allowed formats are: json,name,jsonpath,wide\n',

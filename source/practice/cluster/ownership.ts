@@ -62,7 +62,9 @@ export function conflictsOf(
 ): readonly Conflict[] {
 	// What is applied counts as it was written, without the server's defaults: a `fieldRef` is one value and differs by its default apiVersion.
 	const live = byPath(values.live);
-	const different = leavesOf(values.applied).filter(({path, value}) => live.has(path) && !same(live.get(path), value));
+	const different = leavesOf(values.applied).filter(
+		({path, value}) => path.startsWith('f:stringData') || (live.has(path) && !same(live.get(path), value)),
+	);
 	return owners
 		.filter((owner) => !isOf(owner, {manager, operation: 'Apply'}))
 		.flatMap((owner) =>

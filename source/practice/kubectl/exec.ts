@@ -7,6 +7,7 @@ import {done, Refused, type Reply} from '../reply.js';
 import type {World} from '../world.js';
 import type {KubectlCommand} from './call.js';
 import {placeNamed} from './which.js';
+import {answerScript} from './database-script.js';
 import {answerSql} from './sql.js';
 
 /** `kubectl exec WORKLOAD -- …` in the database's pod: its psql, its dumps, its base backups. */
@@ -31,14 +32,16 @@ export const exec: KubectlCommand = {
 		);
 		if (pod === undefined) throw new Refused('error: timed out waiting for the condition');
 		if (!isReady(pod)) throw new Refused(`error: unable to upgrade connection: container not found ("${place.name}")`);
-		return inDatabase(world, words);
+		return inDatabase(world, words, call.input ?? '');
 	},
 };
 
 const asPostgres =
 	/^(?:as=su-exec; command -v su-exec >\/dev\/null \|\| as=gosu; (?:exec )?)?(?:\$as|"\$as"|su-exec|gosu) postgres (.*)$/s;
 
-function inDatabase(world: World, words: readonly string[]): Reply {
+function inDatabase(world: World, words: readonly string[], input: string): Reply {
+	const taught = words[1] === '-c' ? answerScript(world, words[2] ?? '', input) : undefined;
+	if (taught !== undefined) return taught;
 	const script = words[0] === 'sh' && words[1] === '-c' ? (words[2] ?? '') : words.join(' ');
 	const inner = asPostgres.exec(script)?.[1];
 	const psql =
@@ -65,6 +68,7 @@ function dump(world: World): string {
 	].join('');
 }
 
+/** `do_backup`. */
 function backup(world: World): Reply {
 	const problem = backUp(world);
 	return problem === undefined

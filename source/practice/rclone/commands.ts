@@ -50,9 +50,10 @@ function enter(world: World, call: RcloneCall, doing: Doing, index = 0): Ready |
 }
 
 function denied(call: RcloneCall, remote: Remote, {trouble, doing}: {trouble: Trouble; doing: Doing}): Told {
-	const words = wordsFor(trouble, remote, doing);
-	const code =
-		trouble === 'refused' ? 5 : doing === 'delete' && remote.type !== 's3' && remote.type !== 'azureblob' ? 4 : 1;
+	// On GCS a delete says the same of every trouble (facts/real-servers.md 7.4).
+	const isMute = doing === 'delete' && remote.type !== 's3' && remote.type !== 'azureblob';
+	const words = isMute ? 'object not found' : wordsFor(trouble, remote, doing);
+	const code = trouble === 'refused' ? 5 : isMute ? 4 : 1;
 	if (doing === 'write') return failed(call, code, `${remote.path}: Post request rcat error: ${words}`, remote.path);
 	return failed(call, code, doing === 'list' ? `error listing: ${words}` : words);
 }

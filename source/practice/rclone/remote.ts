@@ -23,16 +23,17 @@ export type Opened = {readonly remote: Remote; readonly backend: Backend; readon
 export type Trouble =
 	'wrong-secret' | 'unknown-user' | 'wrong-region' | 'no-bucket' | 'forbidden-write' | 'forbidden-delete' | 'refused';
 
-/** Reads `name:bucket/path`; the remote must stand in the environment as `RCLONE_CONFIG_NAME_…`. */
+/** Reads `name:bucket/path` or `name,option="value":bucket/path`; the remote must stand in the environment as `RCLONE_CONFIG_NAME_…`. */
 export function remoteNamed(written: string, env: Readonly<Record<string, string | undefined>>): Remote {
-	const colon = written.indexOf(':');
-	const name = colon < 0 ? '' : written.slice(0, colon);
+	const [whole = '', name = '', shown = ''] = /^([A-Za-z0-9_]+)((?:,[a-z_]+="[^"]*")*):/.exec(written) ?? [];
+	const colon = whole.length - 1;
 	const prefix = `RCLONE_CONFIG_${name.toUpperCase()}_`;
-	const options = Object.fromEntries(
+	const options: Record<string, string> = Object.fromEntries(
 		Object.entries(env)
 			.filter(([key, value]) => name !== '' && key.startsWith(prefix) && value !== undefined)
 			.map(([key, value]) => [key.slice(prefix.length).toLowerCase(), value ?? '']),
 	);
+	for (const [, key = '', value = ''] of shown.matchAll(/,([a-z_]+)="([^"]*)"/g)) options[key] = value;
 	const type = options['type'];
 	if (type === undefined) throw cannotOpen(written, `didn't find section in config file ("${name}")`);
 	const [bucket = '', ...path] = written

@@ -27,6 +27,11 @@ const s3Operations: Readonly<Record<Doing, string>> = {
 function s3Words(trouble: Trouble, {options}: Remote, doing: Doing): string {
 	if (trouble === 'refused')
 		return `operation error S3: ${s3Operations[doing]}, exceeded maximum number of attempts, 1, https response error StatusCode: 0, RequestID: , HostID: , request send failed, dial tcp ${(options['endpoint'] ?? '').replace(/^https?:\/\//, '')}: connect: connection refused`;
+	// A delete begins with HEAD, whose answer has no body to say why.
+	if (doing === 'delete' && trouble !== 'forbidden-delete') {
+		const [status, why] = trouble === 'wrong-region' ? [400, 'BadRequest: Bad Request'] : [403, 'Forbidden: Forbidden'];
+		return `operation error S3: HeadObject, https response error StatusCode: ${status}, RequestID: PRACTICE, HostID: practice, api error ${why}`;
+	}
 	const errors: Readonly<Record<Exclude<Trouble, 'refused'>, readonly [number, string]>> = {
 		'wrong-secret': [
 			403,

@@ -129,10 +129,10 @@ async function expectSame(cases: readonly Case[]): Promise<void> {
 
 describe('rclone says the same of the practice stores as of real ones', () => {
 	it('S3', async () => {
-		const minio = await startMinio({folder: path.join(folder, 'minio'), buckets: bare, region: 'eu-west-1'});
+		const minio = await startMinio({folder: path.join(folder, 'minio'), buckets: bare});
 		try {
 			const [full, noDelete, readOnly] = practiceKeys.s3.users;
-			const options = (id: string, secret: string, region = 'eu-west-1'): Env => ({
+			const options = (id: string, secret: string, region: string): Env => ({
 				type: 's3',
 				provider: 'AWS',
 				access_key_id: id,
@@ -140,9 +140,9 @@ describe('rclone says the same of the practice stores as of real ones', () => {
 				region,
 				no_check_bucket: 'true',
 			});
-			const ours = (user = full, secret = user?.secret ?? '', region?: string) =>
+			const ours = (user = full, secret = user?.secret ?? '', region = practiceKeys.s3.region) =>
 				played(options(user?.id ?? '', secret, region));
-			const theirs = (user = minio.full, secret = user.secretKey, region?: string) =>
+			const theirs = (user = minio.full, secret = user.secretKey, region = 'us-east-1') =>
 				real(options(user.accessKey, secret, region), minio.env);
 			const nobody = {accessKey: 'AKIANOBODYISTHISONE0', secretKey: 'x'.repeat(40)};
 			await expectSame([
@@ -154,7 +154,7 @@ describe('rclone says the same of the practice stores as of real ones', () => {
 				{
 					name: 'unknown key',
 					real: theirs(nobody),
-					practice: played(options(nobody.accessKey, nobody.secretKey)),
+					practice: played(options(nobody.accessKey, nobody.secretKey, practiceKeys.s3.region)),
 				},
 				{
 					name: 'wrong region',
@@ -163,7 +163,7 @@ describe('rclone says the same of the practice stores as of real ones', () => {
 				},
 				{
 					name: 'missing bucket',
-					real: real(options(minio.root.accessKey, minio.root.secretKey), minio.env),
+					real: real(options(minio.root.accessKey, minio.root.secretKey, 'us-east-1'), minio.env),
 					practice: ours(),
 					bucket: 'nowhere',
 				},
