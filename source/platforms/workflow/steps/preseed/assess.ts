@@ -66,8 +66,8 @@ function judged(facts: F, live: KubernetesObject, {images}: ReleaseImages): Find
 		return {
 			id: 'preseed/incomplete',
 			status: 'attention',
-			says: `${ready} of ${count(nodes, 'node')} ${ready === 1 ? 'has' : 'have'} all images.`,
-			because: failing.length === 0 ? 'The others are at work, or not Ready.' : listed(failing, '; '),
+			says: `${ready} of ${count(nodes, 'node')} ${ready === 1 ? 'has' : 'have'} all images${failing.length === 0 ? '' : `; ${listed(failing, '; ')}`}.`,
+			...(failing.length === 0 ? {because: 'The others are at work, or not Ready.'} : {}),
 			remedy: `Mend the nodes; what is missing is then pulled by itself. ${again.replace('Run', 'To wait for it, run')}`,
 		};
 	}

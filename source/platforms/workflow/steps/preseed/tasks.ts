@@ -1,3 +1,4 @@
+import {isObject, type Json} from '../../../../core/json.js';
 import type {Task} from '../../../../core/task.js';
 import {applyServerSide, kubectl, type Kubernetes} from '../../../../tools/kubectl.js';
 import {daemonSet, name, podLabel, type Seed, type Wanted} from './daemon-set.js';
@@ -13,7 +14,7 @@ export function apply(at: Kubernetes, wanted: Wanted, notes: readonly string[]):
 		notes,
 		changes: [reference],
 		lasting: 'the images stay on the nodes until a kubelet needs the space.',
-		action: {kind: 'run', command: applyServerSide(at, [`${JSON.stringify(daemonSet(wanted), undefined, 2)}\n`])},
+		action: {kind: 'run', command: applyServerSide(at, [`${readable(daemonSet(wanted), '')}\n`])},
 	};
 }
 
@@ -33,7 +34,7 @@ export function waits(at: Kubernetes, seeds: readonly Seed[]): readonly Task[] {
 				check: {
 					command: rolledOut(at),
 					expect: {equals: `${name} ${name}`},
-					hint: `Not every node got its pod: see \`kubectl describe daemonset ${name}\`.`,
+					hint: `Not every node got its pod: kubectl describe daemonset ${name} tells why.`,
 				},
 			},
 		},
@@ -79,6 +80,20 @@ function rolledOut(at: Kubernetes) {
 		'--output',
 		`jsonpath=${named('@.status.observedGeneration==@.metadata.generation')} ${named('@.status.updatedNumberScheduled==@.status.desiredNumberScheduled')}`,
 	]);
+}
+
+/** JSON for a change request: what is short stays on one line, so that each image has a line of its own. */
+function readable(value: Json, indent: string): string {
+	const short = JSON.stringify(value);
+	const inner = `${indent}  `;
+	if (short.length <= 220 || typeof value !== 'object' || value === null) return short;
+	const [open, close] = isObject(value) ? ['{', '}'] : ['[', ']'];
+	const members = isObject(value)
+		? Object.entries(value).flatMap(([key, member]) =>
+				member === undefined ? [] : [`${JSON.stringify(key)}: ${readable(member, inner)}`],
+			)
+		: value.map((member) => readable(member, inner));
+	return `${open}\n${members.map((member) => inner + member).join(',\n')}\n${indent}${close}`;
 }
 
 /** Takes the DaemonSet away; what was pulled stays. */
