@@ -19,6 +19,12 @@ export type Release = {
 	readonly revision: string;
 	/** `deployed`, `failed`, `pending-upgrade` … */
 	readonly status: string;
+	/** The newest revision that was deployed; read only when the last one is not, absent when none ever was. */
+	readonly deployed?: {
+		readonly revision: string;
+		/** By server-side apply, as Helm 4 makes releases (facts 0.0 no. 2). */
+		readonly onServer: boolean;
+	};
 };
 
 /** A Kubernetes object as the API server gives it. */
@@ -40,6 +46,9 @@ export type Registering = 'open' | 'closed' | 'broken';
 /** A node without all preseeded images, and why as far as its pod tells. */
 export type Unseeded = {readonly node: string; readonly why: string};
 
+/** A pod of a part that reads the storage Secret when it starts: which, and since when it is there (RFC 3339). */
+export type PlatformPod = {readonly app: string; readonly since: string};
+
 /** All that the steps look at, read once. */
 export type WorkflowFacts = {
 	readonly target: WorkflowTarget;
@@ -57,6 +66,10 @@ export type WorkflowFacts = {
 	readonly registering: Reading<Registering>;
 	/** How many superusers the database has; read only when setting up, as it needs exec. */
 	readonly superusers: Reading<number>;
+	/** How many accounts beside guardian's AnonymousUser; read only when setting up, as it needs exec. */
+	readonly accounts: Reading<number>;
+	/** The pods of database, registry, builder and controller. */
+	readonly pods: Reading<readonly PlatformPod[]>;
 	/** Nodes on which a pod of our own DaemonSet deis-preseed does not run yet, and why. */
 	readonly unseeded: Reading<readonly Unseeded[]>;
 };

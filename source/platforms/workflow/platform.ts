@@ -11,6 +11,8 @@ import {preseed} from './steps/preseed/preseed.js';
 import {registration} from './steps/registration/registration.js';
 import {tls} from './steps/tls/tls.js';
 import {undoDecisions} from './steps/tls/undo.js';
+import {credentials} from './steps/credentials/credentials.js';
+import {storage} from './steps/storage/storage.js';
 import {store} from './store.js';
 import {survey} from './survey.js';
 import {secretsOf, valueAt} from './values.js';
@@ -20,11 +22,12 @@ import {describe} from './describe.js';
 export const workflow: Platform<WorkflowFacts> = {
 	id: 'workflow',
 	title: 'Deis or Hephy Workflow release',
-	steps: [registration, tls, preseed],
+	steps: [storage, credentials, registration, tls, preseed],
 	decisions: {
 		'put-back-hand-edits': 'lets the upgrade put back what people changed by hand',
 		'mend-release': 'rolls a pending or failed release back to its last deployed revision',
 		'take-over-lock': 'takes the lock over from a holder who has not renewed it for 60 s',
+		'untested-credentials': 'goes on with keys that were not, or not successfully, tried',
 		'undo-over-drift': 'puts back what was there although somebody changed it since',
 		'trust-443': 'enforces TLS and sets HSTS without the check that port 443 shows the certificate',
 		'undo-expired-certificate': 'puts back a certificate that has expired since',
@@ -32,6 +35,7 @@ export const workflow: Platform<WorkflowFacts> = {
 	programs: {
 		kubectl: 'https://kubernetes.io/docs/tasks/tools/',
 		helm: 'https://helm.sh/docs/intro/install/ (3.14 or newer)',
+		rclone: 'your system has it as the package rclone, else https://rclone.org/install/ (to try keys and compare buckets)',
 		curl: 'your system has it as the package curl',
 		openssl: 'your system has it as the package openssl',
 	},

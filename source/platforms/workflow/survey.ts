@@ -6,9 +6,12 @@ import {known, type Reading, unknown, whyNot} from '../../core/reading.js';
 import {Secret} from '../../core/secret.js';
 import {getValues, helm} from '../../tools/helm.js';
 import {getJson, kubectl} from '../../tools/kubectl.js';
+import {withDeployed} from './deployed.js';
 import {everyState} from './find.js';
 import type {KubernetesObject, Release, SecretObject, WorkflowFacts, WorkflowTarget} from './facts.js';
 import {readRegistering, readSuperusers} from './registering.js';
+import {readAccounts} from './storage/accounts.js';
+import {listPlatformPods, parsePlatformPods} from './storage/pods.js';
 import {parseUnseeded, unseeded} from './steps/preseed/pods.js';
 
 /** Reads everything the steps look at, in calls that run side by side. */
@@ -32,6 +35,8 @@ export async function survey(target: WorkflowTarget, read: Read, depth: Depth): 
 		secrets,
 		registering,
 		superusers,
+		accounts,
+		pods,
 		unseededNodes,
 	] = await Promise.all([
 		ask(kubectl(target, ['version', '--output', 'json']), ({stdout}) =>
@@ -41,19 +46,25 @@ export async function survey(target: WorkflowTarget, read: Read, depth: Depth): 
 			stdout.trim(),
 		),
 		ask({program: 'helm', arguments: ['version', '--short'], effect: 'reads', timeout: 20}, parseHelmVersion),
-		ask(helm(target, ['list', '--filter', `^${target.release}$`, ...everyState]), parseRelease),
+		ask(helm(target, ['list', '--filter', `^${target.release}$`, ...everyState]), (outcome) =>
+			parseRelease(target, outcome),
+		),
 		ask(getValues(target, target.release), ({stdout}) => parseJson(stdout) ?? {}),
 		ask(getValues(target, target.release, true), ({stdout}) => parseJson(stdout)),
 		ask(getJson(target, ['deployments,statefulsets,daemonsets,services,configmaps']), ({stdout}) =>
 			listAt(parseJson(stdout), 'items'),
 		),
-		ask(getJson(target, ['secrets', '--field-selector', 'type!=helm.sh/release.v1']), ({stdout}) =>
+		ask(getJson(target, ['secrets', '--field-selector', 'type!=helm.sh/release.v1', '--show-managed-fields']), ({stdout}) =>
 			listAt(parseJson(stdout), 'items').map(secretObject),
 		),
 		readRegistering(target, read),
 		depth === 'setup'
 			? readSuperusers(target, read)
 			: Promise.resolve(unknown('It was not asked: it needs the right to exec.')),
+		depth === 'setup'
+			? readAccounts(target, read)
+			: Promise.resolve(unknown('It was not asked: it needs the right to exec.')),
+		ask(listPlatformPods(target), ({stdout}) => parsePlatformPods(stdout)),
 		ask(unseeded(target), ({stdout}) => parseUnseeded(stdout)),
 	]);
 	return {
@@ -61,13 +72,15 @@ export async function survey(target: WorkflowTarget, read: Read, depth: Depth): 
 		serverVersion,
 		clusterId,
 		helm: helmVersion,
-		release,
+		release: await withDeployed({target, helm: helmVersion, release}, read),
 		values,
 		effective,
 		objects,
 		secrets,
 		registering,
 		superusers,
+		accounts,
+		pods,
 		unseeded: unseededNodes,
 	};
 }
@@ -77,8 +90,8 @@ function parseHelmVersion({stdout}: Outcome): {version: string; major: number; m
 	return found === null ? undefined : {version: found[0], major: Number(found[1]), minor: Number(found[2])};
 }
 
-function parseRelease({stdout}: Outcome): Release | undefined {
-	const release = listAt(parseJson(stdout))[0];
+function parseRelease({release: name}: WorkflowTarget, {stdout}: Outcome): Release | undefined {
+	const release = listAt(parseJson(stdout)).find((one) => textAt(one, 'name') === name);
 	const [revision, status] = [textAt(release, 'revision'), textAt(release, 'status')];
 	return revision === undefined || status === undefined ? undefined : {revision, status};
 }

@@ -14,6 +14,8 @@ export type Call = {
 	readonly namespace: string;
 	/** Objects given over standard input. */
 	readonly documents: readonly KubeObject[];
+	/** What `exec --stdin` hands on. */
+	readonly input: string;
 	/** Milliseconds since the epoch when the call began. */
 	readonly began: number;
 	/** The process that holds what the call opens, e.g. a forwarded port. */

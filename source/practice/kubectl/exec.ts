@@ -32,15 +32,19 @@ export const exec: KubectlCommand = {
 		);
 		if (pod === undefined) throw new Refused('error: timed out waiting for the condition');
 		if (!isReady(pod)) throw new Refused(`error: unable to upgrade connection: container not found ("${place.name}")`);
-		return inDatabase(world, words, call.input ?? '');
+		return inDatabase({world, namespace: call.namespace, input: call.input}, words);
 	},
 };
 
 const asPostgres =
 	/^(?:as=su-exec; command -v su-exec >\/dev\/null \|\| as=gosu; (?:exec )?)?(?:\$as|"\$as"|su-exec|gosu) postgres (.*)$/s;
 
-function inDatabase(world: World, words: readonly string[], input: string): Reply {
-	const taught = words[1] === '-c' ? answerScript(world, words[2] ?? '', input) : undefined;
+function inDatabase(
+	running: {readonly world: World; readonly namespace: string; readonly input: string},
+	words: readonly string[],
+): Reply {
+	const {world} = running;
+	const taught = words[1] === '-c' ? answerScript(running, words[2] ?? '') : undefined;
 	if (taught !== undefined) return taught;
 	const script = words[0] === 'sh' && words[1] === '-c' ? (words[2] ?? '') : words.join(' ');
 	const inner = asPostgres.exec(script)?.[1];

@@ -1,5 +1,5 @@
 import {randomUUID} from 'node:crypto';
-import {flagOf, parseFlags} from '../flags.js';
+import {flagOf, isSet, parseFlags} from '../flags.js';
 import {Refused} from '../reply.js';
 import type {Look} from '../stand-in.js';
 import type {World} from '../world.js';
@@ -58,6 +58,7 @@ export async function kubectl(invocation: Invocation): Promise<Look> {
 		words: parsed.words.slice(1),
 		namespace: flagOf(parsed, 'namespace') ?? 'default',
 		documents,
+		input: name === 'exec' && isSet(parsed, 'stdin') ? await invocation.stdin() : '',
 		began,
 		process,
 		id: randomUUID(),
