@@ -9,7 +9,7 @@ import type {WorkflowFacts as F} from '../../facts.js';
 import {emptyForm, registerUrl} from '../../registering.js';
 import {assess} from './assess.js';
 import {questions} from './questions.js';
-import {hasAdministrator, liveMode, path, wantsAdministrator} from './standing.js';
+import {hasAdministrator, isMoving, liveMode, path, wantsAdministrator} from './standing.js';
 
 /** Registers the first account, which the controller makes an administrator. */
 function register({facts, answers}: Known<F>): Task {
@@ -65,7 +65,8 @@ export const registration: Step<F> = {
 	after: ['storage', 'credentials'],
 	questions,
 	assess,
-	judge: ({facts, answers}) => {
+	judge: (known) => {
+		const {facts, answers} = known;
 		const none = hasAdministrator(facts) === false && answers['admin'] !== true;
 		if (answers['mode'] === 'disabled' && none)
 			return {
@@ -77,13 +78,19 @@ export const registration: Step<F> = {
 				question: 'mode',
 				says: 'While registration is disabled the controller takes no administrator either: choose admin_only now, and disabled in a second run.',
 			};
+		if (answers['mode'] === 'disabled' && isMoving(known) && answers['admin'] === true)
+			return {
+				question: 'mode',
+				says: 'The move to another store begins with an empty database, where the administrator is registered after it: choose admin_only now, and disabled in a second run.',
+			};
 		return undefined;
 	},
 	plan: (known) => {
 		const {facts, answers} = known;
 		const mode = String(answers['mode'] ?? '');
 		const first = wantsAdministrator(known);
-		const takesNow = liveMode(facts) !== 'disabled';
+		// Before the one upgrade while it is open, but never into a database that the upgrade leaves behind.
+		const takesNow = liveMode(facts) !== 'disabled' && !isMoving(known);
 		const missing = hasAdministrator(facts) === false && !first;
 		const same = liveMode(facts) === mode;
 		const settings = [{path, value: mode, drifted: !same}];

@@ -1,5 +1,6 @@
 import {valueOr} from '../../../../core/reading.js';
 import type {Known} from '../../../../core/question.js';
+import {answeredPlace, isSamePlace, livePlace} from '../../storage/place.js';
 import {objectOf, variableOf, type WorkflowFacts as F} from '../../facts.js';
 
 /** Where the mode stands in the chart's values. */
@@ -16,6 +17,16 @@ export function hasAdministrator(facts: F): boolean | undefined {
 	if (facts.superusers.known) return facts.superusers.value > 0;
 	if (!facts.registering.known || liveMode(facts) !== 'admin_only') return undefined;
 	return facts.registering.value === 'closed';
+}
+
+/**
+ * Whether this very run moves the platform to another store: its database then begins anew, and an account made before
+ * the upgrade would be lost with the old one.
+ */
+export function isMoving({facts, all}: Pick<Known<F>, 'facts' | 'all'>): boolean {
+	const asked = all['storage'] === undefined ? undefined : answeredPlace(all['storage']);
+	const live = livePlace(facts);
+	return asked !== undefined && live !== undefined && !isSamePlace(asked, live);
 }
 
 /** Whether the first administrator is to be registered in this run. */
