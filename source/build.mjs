@@ -33,6 +33,16 @@ const withoutDevtools = {
 	},
 };
 
+/** Yoga would fetch its WebAssembly from a data URL, and so load all of Node's fetch before the first frame; without fetch it decodes the URL itself. */
+const yogaWithoutFetch = {
+	name: 'yoga-without-fetch',
+	setup(plugin) {
+		plugin.onLoad({filter: /yoga-wasm-base64-esm\.js$/}, ({path}) => ({
+			contents: `const fetch = undefined;\n${readFileSync(path, 'utf8')}`,
+		}));
+	},
+};
+
 const sources = listing(root);
 const folder = temporaryFolder();
 try {
@@ -74,7 +84,7 @@ function bundle(outdir) {
 		banner: {
 			js: "import {createRequire as createRequireOfBundle} from 'node:module'; const require = createRequireOfBundle(import.meta.url);",
 		},
-		plugins: [withoutDevtools],
+		plugins: [withoutDevtools, yogaWithoutFetch],
 		legalComments: 'none',
 		metafile: true,
 		logLevel: 'warning',

@@ -30,7 +30,8 @@ export async function flow(parts: FlowParts): Promise<number | 'practice'> {
 	const {invocation, practising, frontend} = parts;
 	const around = practising ? await preparePractice(process.env) : {environment: process.env, target: {}};
 	const gathered = await gather(invocation, around);
-	frontend.say(gathered.warnings.map((text) => ({text, mark: 'attention'})));
+	// Even nothing that is said costs a frame before the first page.
+	if (gathered.warnings.length > 0) frontend.say(gathered.warnings.map((text) => ({text, mark: 'attention'})));
 	const platform = platforms.find(({id}) => id === (gathered.platform ?? platforms[0]?.id));
 	if (platform === undefined) throw usage(`There is no platform "${gathered.platform ?? ''}".`);
 	return command(createSession(parts, {platform, gathered, around}), parts, gathered);

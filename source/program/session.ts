@@ -11,10 +11,10 @@ import {answerVariables} from '../run/answers/variables.js';
 import {createLocalJournal} from '../run/local-journal.js';
 import {createMemory} from '../run/memory.js';
 import {stateFolder} from '../run/places.js';
-import {createShell} from '../run/shell.js';
 import {version} from '../version.js';
 import type {Session} from '../wizard/session.js';
 import type {FlowParts} from './flow.js';
+import {createLateShell} from './late-shell.js';
 import {loadAll} from './load-all.js';
 import type {Surroundings} from './practice.js';
 
@@ -31,9 +31,9 @@ export function createSession<F>(
 	const {environment, programs} = around;
 	const hidden = answerVariables(platform.steps);
 	const common = {environment, hidden, redact: redactor.redact, groups: interrupts.groups};
-	const shell = createShell({...common, signal: interrupts.signal});
+	const shell = createLateShell({...common, signal: interrupts.signal});
 	// What is remembered is written down after a signal too.
-	const steady = createShell(common);
+	const steady = createLateShell(common);
 	const by = `${user()}@${hostname()}`;
 	const memories = new Map<string, Memory>();
 	return {

@@ -5,7 +5,7 @@ import type {TargetOptions} from '../../core/platform.js';
 import {Secret} from '../../core/secret.js';
 import {type AskedPlatform, type AskedQuestion, type AskedStep, isDocument, isPath} from './asked.js';
 import {didYouMean} from './nearest.js';
-import {type AcceptedFinding, type AnswersFile, readAnswers, type WrittenAnswer} from './read.js';
+import type {AcceptedFinding, AnswersFile, WrittenAnswer} from './read.js';
 import {expanded, type ReadTextFile} from './text-file.js';
 import {type Environment, refuseUnknownVariables} from './variables.js';
 
@@ -48,8 +48,8 @@ type Gathering = Sources & {readonly answers: AnswersFile | undefined; readonly 
  * whether an answer is a good one is judged later, by its question.
  */
 export async function gatherAnswers(sources: Sources): Promise<Gathered> {
-	const {file, platforms, readFile} = sources;
-	const answers = file === undefined ? undefined : await readAnswers(expanded(file), platforms, readFile);
+	const {file, platforms} = sources;
+	const answers = file === undefined ? undefined : await read(file, sources);
 	const platform = platformOf(sources, answers);
 	refuseUnknownVariables(sources.environment, platforms);
 	for (const {step, question} of sources.sets) refuseUnknownSet(step, question, platform);
@@ -71,6 +71,12 @@ export async function gatherAnswers(sources: Sources): Promise<Gathered> {
 		platform: sources.platform ?? answers?.platform,
 		warnings: gathering.warnings,
 	};
+}
+
+/** YAML is loaded only for a file. */
+async function read(file: string, {platforms, readFile}: Sources): Promise<AnswersFile> {
+	const {readAnswers} = await import('./read.js');
+	return readAnswers(expanded(file), platforms, readFile);
 }
 
 function platformOf({platform, platforms}: Sources, answers: AnswersFile | undefined): AskedPlatform {
