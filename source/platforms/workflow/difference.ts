@@ -13,12 +13,21 @@ const bookkeeping = new Set([
 	'metadata.selfLink',
 	'metadata.annotations["deployment.kubernetes.io/revision"]',
 	'metadata.annotations["deprecated.daemonset.template.generation"]',
+	// Helm's own signs, which are in no manifest; without them Helm refuses the object.
+	'metadata.annotations["meta.helm.sh/release-name"]',
+	'metadata.annotations["meta.helm.sh/release-namespace"]',
+	'metadata.labels["app.kubernetes.io/managed-by"]',
 	'status',
 ]);
+
+/** Maps that are as good as absent when empty, so that each entry is a difference of its own. */
+const maps = new Set(['metadata.annotations', 'metadata.labels']);
 
 /** The fields in which two states of an object differ; lists of named things are compared by name. */
 export function differences(before: Json | undefined, after: Json | undefined, path = ''): readonly Difference[] {
 	if (bookkeeping.has(path)) return [];
+	if (maps.has(path) && (before === undefined || after === undefined) && before !== after)
+		return differences(before ?? {}, after ?? {}, path);
 	if (isObject(before) && isObject(after))
 		return [...new Set([...Object.keys(before), ...Object.keys(after)])]
 			.sort()

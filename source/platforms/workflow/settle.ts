@@ -4,6 +4,7 @@ import type {Collateral} from '../../core/plan.js';
 import type {Settlement, TargetOptions} from '../../core/platform.js';
 import type {Read} from '../../core/ports.js';
 import {Problem} from '../../core/problem.js';
+import {appliedOnServer} from './apply-method.js';
 import {whyNot} from '../../core/reading.js';
 import {type Change, pathName, shownValue} from '../../core/settings.js';
 import type {Text} from '../../core/text.js';
@@ -46,21 +47,15 @@ export async function settle(
 	const asked = {release: target.release, chart: found.chart, version: target.version};
 	const render = async (values: Text) =>
 		textAt(parseJson(await output(read, renderUpgrade(target, {...asked, values}))), 'manifest') ?? '';
-	const [stored, own, wanted] = await Promise.all([
+	const [stored, own, wanted, applied] = await Promise.all([
 		output(read, getManifest(target, target.release)),
 		render(['{}\n']),
 		render(valuesDocument(changes)),
+		appliedOnServer(facts, read),
 	]);
 	if (own.trim() !== stored.trim()) return {...none, refusal: foreign(changes)};
 	const [live, again, after] = await Promise.all([
-		items(
-			read,
-			kubectl(
-				target,
-				['get', '--filename', '-', '--ignore-not-found', '--show-managed-fields', '--output', 'json'],
-				secret(stored),
-			),
-		),
+		items(read, kubectl(target, ['get', '--filename', '-', '--ignore-not-found', '--output', 'json'], secret(stored))),
 		items(read, kubectl(target, [...serverDryRun], secret(stored))),
 		items(read, kubectl(target, [...serverDryRun], secret(wanted))),
 	]);
@@ -71,7 +66,6 @@ export async function settle(
 	);
 	const rolled = compare(live, after).filter(({path}) => path.startsWith('spec.template'));
 	const restarts = [...new Set(rolled.map(({object}) => object))];
-	const force = facts.helm.known && facts.helm.value.major >= 4 && live.some(madeByHelm4) && edits.length > 0;
 	return {
 		collateral: putBack.map(collateral),
 		costs: costsOf(restarts),
@@ -81,10 +75,10 @@ export async function settle(
 				: [
 						{
 							id: 'put-back-hand-edits',
-							says: `The upgrade puts back ${putBack.length === 1 ? 'a field' : `${putBack.length} fields`} that somebody changed by hand: ${putBack.map(({object, path}) => `${object} ${path}`).join(', ')}.`,
+							says: `The upgrade puts back ${putBack.length === 1 ? 'a field' : `${putBack.length} fields`} that somebody changed by hand.`,
 						},
 					],
-		tasks: [upgradeTask(facts, found.chart, changes, force), ...rolloutTasks(target, restarts)],
+		tasks: [upgradeTask(facts, found.chart, changes, applied), ...rolloutTasks(target, restarts)],
 		guards: guards(facts),
 	};
 }
@@ -152,12 +146,6 @@ function compare(before: readonly Json[], after: readonly Json[]): readonly Obje
 			? []
 			: differences(object, same).map((difference) => ({...difference, object: nameOf(object)}));
 	});
-}
-
-function madeByHelm4(object: Json): boolean {
-	return listAt(object, 'metadata', 'managedFields').some(
-		(entry) => textAt(entry, 'manager') === 'helm' && textAt(entry, 'operation') === 'Apply',
-	);
 }
 
 function collateral({object, path, before, after}: ObjectDifference): Collateral {
