@@ -1,3 +1,4 @@
+import {plain} from '../plain.js';
 import {at, type Json} from '../../core/json.js';
 import type {KubeObject} from '../state.js';
 import {data} from './parts.js';
@@ -19,7 +20,7 @@ function contentOf(values: Json, storage: Json | undefined): {readonly [key: str
 	const buckets = ['builder_bucket', 'registry_bucket', 'database_bucket'];
 	const containers = ['builder_container', 'registry_container', 'database_container'];
 	const optional = (key: string) => (isTruthy(at(values, 's3', key)) ? base64(values, 's3', key) : '');
-	switch (storage) {
+	switch (plain(storage)) {
 		case 's3':
 			return {
 				accesskey: optional('accesskey'),

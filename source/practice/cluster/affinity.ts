@@ -12,7 +12,7 @@ export function fitsAffinity(node: KubeObject, podSpec: Json | undefined): boole
 function meets(node: KubeObject, expression: Json): boolean {
 	const label = textAt(node, 'metadata', 'labels', textAt(expression, 'key') ?? '');
 	const isListed = label !== undefined && listAt(expression, 'values').includes(label);
-	switch (textAt(expression, 'operator')) {
+	switch (textAt(expression, 'operator') ?? '') {
 		case 'In':
 			return isListed;
 		case 'NotIn':

@@ -1,3 +1,4 @@
+import {plain} from '../plain.js';
 import {isObject, type Json, listAt, at} from '../../core/json.js';
 import type {KubeObject} from '../state.js';
 
@@ -6,7 +7,7 @@ type Fields = {readonly [key: string]: Json | undefined};
 /** The object with the fields that the API server fills in. */
 export function withDefaults(object: KubeObject): KubeObject {
 	const filled = base64FromStringData(withoutNulls(object));
-	switch (filled['kind']) {
+	switch (plain(filled['kind'])) {
 		case 'Deployment':
 			return workload(filled, {
 				replicas: 1,
@@ -50,7 +51,7 @@ function base64FromStringData(object: KubeObject): KubeObject {
 	const {stringData, ...rest} = object;
 	if (object['kind'] !== 'Secret' || !isObject(stringData)) return object;
 	const encoded = Object.entries(stringData).map(
-		([key, value]) => [key, Buffer.from(String(value)).toString('base64')] as const,
+		([key, value]) => [key, Buffer.from(plain(value)).toString('base64')] as const,
 	);
 	return {...rest, data: {...fields(rest['data']), ...Object.fromEntries(encoded)}};
 }
@@ -100,7 +101,7 @@ function podSpec(spec: Fields): Fields {
 function container(given: Json): Json {
 	const one = fields(given);
 	const filled: Record<string, Json | undefined> = {
-		imagePullPolicy: /:latest$|^[^:]*$/.test(String(one['image'])) ? 'Always' : 'IfNotPresent',
+		imagePullPolicy: /:latest$|^[^:]*$/.test(plain(one['image'])) ? 'Always' : 'IfNotPresent',
 		resources: {},
 		terminationMessagePath: '/dev/termination-log',
 		terminationMessagePolicy: 'File',
@@ -111,7 +112,7 @@ function container(given: Json): Json {
 	if (one['ports'] !== undefined)
 		filled['ports'] = listAt(one['ports']).map((port) => ({protocol: 'TCP', ...fields(port)}));
 	if (one['env'] !== undefined) filled['env'] = listAt(one['env']).map(variable);
-	return filled as Json;
+	return filled;
 }
 
 function probeOf(probe: Fields): Json {

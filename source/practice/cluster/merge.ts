@@ -86,10 +86,11 @@ export function strategicPatch(target: Json | undefined, patch: Json, name = '')
 		);
 		return clean({...target, ...Object.fromEntries(entries)});
 	}
-	if (!Array.isArray(patch) || !Array.isArray(target)) return patch;
+	if (!Array.isArray(patch)) return patch;
+	if (!Array.isArray(target)) return patch as readonly Json[];
 	const [list, live] = [patch as readonly Json[], target as readonly Json[]];
 	const key = listKey(name, [...list, ...live]);
-	if (key === undefined) return patch;
+	if (key === undefined) return list;
 	const of = (from: readonly Json[], id: Json | undefined) => from.find((one) => same(at(one, key), id));
 	return [
 		...live.flatMap((element) => {

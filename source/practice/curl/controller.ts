@@ -1,3 +1,4 @@
+import {plain} from '../plain.js';
 import {isObject, parseJson} from '../../core/json.js';
 import {list} from '../cluster/objects.js';
 import {kindNamed} from '../cluster/kinds.js';
@@ -68,7 +69,7 @@ function register(world: World, pod: KubeObject, request: Request): Answer {
 	const missing = ['username', 'password', 'email'].filter(
 		(field) => typeof form[field] !== 'string' || form[field] === '',
 	);
-	const [username, email] = [String(form['username']), String(form['email'])];
+	const [username, email] = [plain(form['username']), plain(form['email'])];
 	// An e-mail address may be left out (deis/controller api/serializers.py takes Django's user fields).
 	const required = missing.filter((field) => field !== 'email');
 	if (required.length > 0)

@@ -1,3 +1,4 @@
+import {plain} from '../plain.js';
 import {isObject, type Json} from '../../core/json.js';
 import {chartMetadata} from '../chart/defaults.js';
 import {render} from '../chart/render.js';
@@ -86,7 +87,7 @@ function refuseInvalid(object: KubeObject): void {
 	const empty = Object.entries(isObject(data) ? data : {}).find(([, value]) => value === null);
 	if (empty !== undefined)
 		throw new Refused(
-			`error validating "": error validating data: unknown object type "nil" in ${String(object['kind'])}.data.${empty[0]}`,
+			`error validating "": error validating data: unknown object type "nil" in ${plain(object['kind'])}.data.${empty[0]}`,
 		);
 }
 
@@ -102,10 +103,7 @@ export function carryOut(world: World, revision: Revision, current: Revision | u
 		const original = before.find((one) => same(one.object, object))?.object;
 		const live = find(world, place);
 		const target = managedByHelm(object, revision);
-		const merged =
-			live === undefined
-				? target
-				: threeWay({original: original as Json | undefined, wanted: target as Json, live: live as Json});
+		const merged = live === undefined ? target : threeWay({original: original, wanted: target, live: live});
 		if (isObject(merged)) put(world, place, merged, {manager: 'helm', operation: 'Update'});
 	}
 	for (const {object} of before)

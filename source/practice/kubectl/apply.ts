@@ -1,4 +1,4 @@
-import {isObject, type Json} from '../../core/json.js';
+import {isObject} from '../../core/json.js';
 import {withDefaults} from '../cluster/defaults.js';
 import {conflictPath, only} from '../cluster/fields.js';
 import {threeWay} from '../cluster/merge.js';
@@ -33,9 +33,7 @@ export const apply: KubectlCommand = {
 		if (flagOf(call.parsed, 'output') !== 'json')
 			throw new Refused('error: unable to match a printer suitable for the output format, allowed formats are: json');
 		const [first] = results;
-		return done(
-			jsonText(results.length === 1 && first !== undefined ? (first as Json) : listOf(results as readonly Json[])),
-		);
+		return done(jsonText(results.length === 1 && first !== undefined ? first : listOf(results)));
 	},
 };
 

@@ -1,3 +1,4 @@
+import {plain} from '../plain.js';
 import type {Json} from '../../core/json.js';
 import {find, list, notFound, placeKey, placeOf} from '../cluster/objects.js';
 import {flagOf, isSet} from '../flags.js';
@@ -22,7 +23,7 @@ export const get: KubectlCommand = {
 				? {
 						places: call.documents.map((object) => ({
 							...placeOf(object, call.namespace),
-							apiVersion: String(object['apiVersion']),
+							apiVersion: plain(object['apiVersion']),
 						})),
 					}
 				: namedBy(call.words, call.namespace);
@@ -75,7 +76,7 @@ function output(world: World, call: Call, {objects, single, missing}: Found): Re
 		? objects.map((object) => managed(world, call, object))
 		: objects;
 	const [first] = shown;
-	const all: Json = single && first !== undefined ? (first as Json) : listOf(shown as readonly Json[]);
+	const all: Json = single && first !== undefined ? first : listOf(shown);
 	if (format === 'json') return reply(jsonText(all));
 	if (format === 'name') return reply(shown.map((object) => `${nameOf(object)}\n`).join(''));
 	if (format.startsWith('jsonpath=')) return reply(jsonPath(format.slice('jsonpath='.length), all));
@@ -96,7 +97,7 @@ function tables(objects: readonly KubeObject[], now: number): string {
 function grouped(objects: readonly KubeObject[]): ReadonlyMap<string, readonly KubeObject[]> {
 	const groups = new Map<string, KubeObject[]>();
 	for (const object of objects) {
-		const kind = String(object['kind']);
+		const kind = plain(object['kind']);
 		groups.set(kind, [...(groups.get(kind) ?? []), object]);
 	}
 	return groups;

@@ -1,3 +1,4 @@
+import {plain} from '../plain.js';
 import {at, isObject, type Json, listAt, textAt} from '../../core/json.js';
 import {kindOf, printedName} from '../cluster/kinds.js';
 import {metadataOf} from '../cluster/objects.js';
@@ -43,7 +44,7 @@ export function nameOf(object: KubeObject): string {
 
 type Columns = readonly (readonly [string, (object: KubeObject) => string])[];
 
-const replicas = (object: KubeObject, field: string) => String(at(object, 'status', field) ?? 0);
+const replicas = (object: KubeObject, field: string) => plain(at(object, 'status', field) ?? 0);
 
 const columns: Readonly<Record<string, Columns>> = {
 	Pod: [
@@ -52,7 +53,7 @@ const columns: Readonly<Record<string, Columns>> = {
 		['NODE', (pod) => textAt(pod, 'spec', 'nodeName') ?? '<none>'],
 	],
 	Deployment: [
-		['READY', (one) => `${replicas(one, 'readyReplicas')}/${String(at(one, 'spec', 'replicas') ?? 1)}`],
+		['READY', (one) => `${replicas(one, 'readyReplicas')}/${plain(at(one, 'spec', 'replicas') ?? 1)}`],
 		['UP-TO-DATE', (one) => replicas(one, 'updatedReplicas')],
 		['AVAILABLE', (one) => replicas(one, 'availableReplicas')],
 	],

@@ -1,4 +1,4 @@
-import {at, isObject, type Json, textAt} from '../../core/json.js';
+import {at, isObject, textAt} from '../../core/json.js';
 import {get, type Place, put} from '../cluster/objects.js';
 import {strategicPatch} from '../cluster/merge.js';
 import {flagOf} from '../flags.js';
@@ -30,7 +30,7 @@ function restart(world: World, call: Call, names: readonly string[]): Step {
 		const live = get(world, place);
 		const restartedAt = new Date(world.now).toISOString().replace(/\.\d+Z$/, 'Z');
 		const annotations = {'kubectl.kubernetes.io/restartedAt': restartedAt};
-		const wanted = strategicPatch(live as Json, {spec: {template: {metadata: {annotations}}}});
+		const wanted = strategicPatch(live, {spec: {template: {metadata: {annotations}}}});
 		put(world, place, isObject(wanted) ? wanted : live, {manager: 'kubectl-rollout', operation: 'Update'});
 		return `${nameOf(live)} restarted\n`;
 	});

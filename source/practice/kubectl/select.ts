@@ -1,3 +1,4 @@
+import {plain} from '../plain.js';
 import {at, isObject} from '../../core/json.js';
 import {Refused} from '../reply.js';
 import type {KubeObject} from '../state.js';
@@ -43,7 +44,7 @@ export function fitsFields(object: KubeObject, selector: string | undefined): bo
 		if (match === null)
 			throw new Refused(`error: invalid selector: ${JSON.stringify(part)}; can't understand ${JSON.stringify(part)}`);
 		const field = match[1] ?? '';
-		const kind = String(object['kind']);
+		const kind = plain(object['kind']);
 		if (![...(selectable['*'] ?? []), ...(selectable[kind] ?? [])].includes(field))
 			throw new Refused(
 				`Error from server (BadRequest): Unable to find ${JSON.stringify(kind)} that match label selector "", field selector ${JSON.stringify(selector)}: field label not supported: ${field}`,

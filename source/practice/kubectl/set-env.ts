@@ -26,7 +26,7 @@ export const set: KubectlCommand = {
 			name: textAt(container, 'name') ?? '',
 			env,
 		}));
-		const wanted = strategicPatch(live as Json, {spec: {template: {spec: {containers}}}});
+		const wanted = strategicPatch(live, {spec: {template: {spec: {containers}}}});
 		const after = put(world, place, isObject(wanted) ? wanted : live, {manager: 'kubectl-set', operation: 'Update'});
 		return done(after === live ? '' : `${nameOf(live)} env updated\n`);
 	},

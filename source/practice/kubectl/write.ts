@@ -84,7 +84,7 @@ export const patch: KubectlCommand = {
 		const type = flagOf(call.parsed, 'type') ?? 'strategic';
 		if (type !== 'strategic' && type !== 'merge')
 			throw new Refused(`error: --type must be one of [merge strategic], not ${JSON.stringify(type)}`);
-		const wanted = type === 'merge' ? mergePatch(live as Json, change) : strategicPatch(live as Json, change);
+		const wanted = type === 'merge' ? mergePatch(live, change) : strategicPatch(live, change);
 		const manager = flagOf(call.parsed, 'field-manager') ?? 'kubectl-patch';
 		const after = put(world, place, isObject(wanted) ? wanted : live, {manager, operation: 'Update'});
 		return changed(call, [after], after === live ? 'patched (no change)' : 'patched');
@@ -138,7 +138,7 @@ export function marking(field: 'annotations' | 'labels', word: string): KubectlC
 							`error: --overwrite is false but found the following declared ${field.slice(0, -1)}(s): '${key}' already has a value (${now})`,
 						);
 				}
-				const wanted = mergePatch(live as Json, {metadata: {[field]: Object.fromEntries(changes)}});
+				const wanted = mergePatch(live, {metadata: {[field]: Object.fromEntries(changes)}});
 				const manager = flagOf(call.parsed, 'field-manager') ?? `kubectl-${field === 'labels' ? 'label' : 'annotate'}`;
 				return put(world, place, isObject(wanted) ? wanted : live, {manager, operation: 'Update'});
 			});
@@ -157,7 +157,7 @@ export const scale: KubectlCommand = {
 		const after = call.words.map((word) => {
 			const place = placeNamed(word, call.namespace);
 			const live = get(world, place);
-			const wanted = mergePatch(live as Json, {spec: {replicas}});
+			const wanted = mergePatch(live, {spec: {replicas}});
 			return put(world, place, isObject(wanted) ? wanted : live, {manager: 'kubectl', operation: 'Update'});
 		});
 		return changed(call, after, 'scaled');

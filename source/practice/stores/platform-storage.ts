@@ -1,3 +1,4 @@
+import {plain} from '../plain.js';
 import {isObject, listAt, textAt} from '../../core/json.js';
 import type {KubeObject, StorageConfig} from '../state.js';
 import type {World} from '../world.js';
@@ -8,7 +9,7 @@ export function storageConfig(world: World, namespace: string, backend: string):
 	const secret = world.state.objects[`Secret/${namespace}/objectstorage-keyfile`];
 	const data = secret?.['data'];
 	const settings = isObject(data)
-		? Object.entries(data).map(([key, value]) => [key, Buffer.from(String(value), 'base64').toString()] as const)
+		? Object.entries(data).map(([key, value]) => [key, Buffer.from(plain(value), 'base64').toString()] as const)
 		: [];
 	return {backend, settings: Object.fromEntries(settings)};
 }

@@ -387,7 +387,7 @@ describe('upgrades', () => {
 		await both(helm('history hephy --output json'), rows);
 		const [real] = sides;
 		const first = listAt(parseJson((await real.run(helm('history hephy --output json'))).stdout))[0];
-		await both(helm(`rollback hephy ${String(at(first, 'revision'))}`), whole);
+		await both(helm(`rollback hephy ${JSON.stringify(at(first, 'revision'))}`), whole);
 		await both(helm('history hephy --output json'), rows);
 		await both(helm('get values hephy --output json'), (came) => parseJson(stdout(came)));
 		await sameState();
