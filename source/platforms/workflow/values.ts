@@ -21,10 +21,20 @@ export function secretsOf(facts: WorkflowFacts): readonly Secret[] {
 		...(facts.values.known ? secretLeaves(facts.values.value, []) : []),
 		...(facts.secrets.known
 			? facts.secrets.value.flatMap((secret) =>
-					secret.name.startsWith('deis-router-platform') ? publicPart(secret.data) : Object.values(secret.data),
+					secret.name.startsWith('deis-router-platform')
+						? publicPart(secret.data)
+						: secret.name === 'objectstorage-keyfile'
+							? keysOnly(secret.data)
+							: Object.values(secret.data),
 				)
 			: []),
 	].filter((secret) => secret.inspect((value) => value.length > 7));
+}
+
+/** Beside the store's keys lie names that people must read: buckets, region, account, addresses. */
+function keysOnly(data: Readonly<Record<string, Secret>>): readonly Secret[] {
+	const open = /-(bucket|container)$|^(region|accountname|authurl|authversion|tenant|username)$/;
+	return Object.entries(data).flatMap(([key, value]) => (open.test(key) ? [] : [value]));
 }
 
 /** Of a TLS pair only the key is secret. */

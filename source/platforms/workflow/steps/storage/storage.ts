@@ -77,7 +77,7 @@ function plan(known: Known<F>, looked: unknown): StepPlan {
 		settings: settings(facts, place),
 		after: alone ? takeUp(known, 'storage') : [],
 		costs: [...(alone ? restartCosts(known) : []), ...moveCosts(known, move)],
-		byHand: signing(facts, place),
+		byHand: move === undefined && livePlace(facts)?.region === place.region ? [] : signing(facts, place),
 		decisions: move === undefined ? [] : unread(move),
 	};
 }
