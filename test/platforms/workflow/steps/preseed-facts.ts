@@ -71,6 +71,5 @@ export function factsWith(objects: readonly Json[], more: Partial<WorkflowFacts>
 		pods: nothing,
 		unseeded: known([]),
 		...more,
-		// What other steps look at is no matter of these tests.
-	} as WorkflowFacts;
+	};
 }

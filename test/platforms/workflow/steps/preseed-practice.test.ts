@@ -132,21 +132,25 @@ describe('the printed script', () => {
 		rmSync(root, {recursive: true, force: true});
 	});
 
-	it.each(['keep', 'remove'])('leaves what the run leaves: %s', async (end) => {
-		const answers = {keep: end === 'keep', nodes: 'kubernetes.io/hostname!=practice-2'};
-		const direct = await practiceCluster('fresh');
-		await practised(direct).setUp(answers);
-		const scripted = await practiceCluster('fresh');
-		await resetPractice({folder: scripted.folder, standIns: join(root, 'dist/stand-ins.js'), pace: 0});
-		const {printed, code} = await practised(scripted).setUp(answers, true);
-		expect(code).toBe(0);
-		expect((await practised(scripted).setUp(answers, true)).printed).toBe(printed);
-		expect(await there(scripted)).toBe('');
-		const file = join(root, `${end}.sh`);
-		writeFileSync(file, printed, {mode: 0o700});
-		await run('sh', [file]);
-		const spec = async (cluster: PracticeCluster) =>
-			end === 'keep' ? at(await cluster.object('daemonset/deis-preseed'), 'spec') : await there(cluster);
-		expect(await spec(scripted)).toEqual(await spec(direct));
-	});
+	it.each(['keep', 'remove'])(
+		'leaves what the run leaves: %s',
+		async (end) => {
+			const answers = {keep: end === 'keep', nodes: 'kubernetes.io/hostname!=practice-2'};
+			const direct = await practiceCluster('fresh');
+			await practised(direct).setUp(answers);
+			const scripted = await practiceCluster('fresh');
+			await resetPractice({folder: scripted.folder, standIns: join(root, 'dist/stand-ins.js'), pace: 0});
+			const {printed, code} = await practised(scripted).setUp(answers, true);
+			expect(code).toBe(0);
+			expect((await practised(scripted).setUp(answers, true)).printed).toBe(printed);
+			expect(await there(scripted)).toBe('');
+			const file = join(root, `${end}.sh`);
+			writeFileSync(file, printed, {mode: 0o700});
+			await run('sh', [file]);
+			const spec = async (cluster: PracticeCluster) =>
+				end === 'keep' ? at(await cluster.object('daemonset/deis-preseed'), 'spec') : await there(cluster);
+			expect(await spec(scripted)).toEqual(await spec(direct));
+		},
+		60_000,
+	);
 });

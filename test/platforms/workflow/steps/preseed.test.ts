@@ -3,6 +3,7 @@ import type {Json} from '../../../../source/core/json.js';
 import type {Answers} from '../../../../source/core/question.js';
 import {known, unknown} from '../../../../source/core/reading.js';
 import type {StepPlan} from '../../../../source/core/step.js';
+import {isText, shown} from '../../../../source/core/text.js';
 import {
 	daemonSet,
 	pauseImage,
@@ -36,7 +37,7 @@ function live(of: Partial<Wanted> = {}, status: Readonly<Record<string, number>>
 		metadata: {...made.metadata, generation: 2, uid: 'x'},
 		spec: {...made.spec, revisionHistoryLimit: 10},
 		status,
-	} as Json;
+	};
 }
 
 const looked: Looked = {nodes: known(3), pullSecrets: known([])};
@@ -234,10 +235,10 @@ describe('the plan', () => {
 			readonly spec: {readonly template: {readonly spec: object}};
 		};
 		const spec = {template: {spec: {...own.spec.template.spec, imagePullSecrets: [{name: 'mirror'}]}}};
-		const made = plan({keep: true}, [{...own, spec} as Json], {pullSecrets: known(['hub'])});
+		const made = plan({keep: true}, [{...own, spec}], {pullSecrets: known(['hub'])});
 		const [task] = made.after ?? [];
 		const stdin = task?.action.kind === 'run' ? task.action.command.stdin : undefined;
-		expect(String(stdin)).toContain('"imagePullSecrets": [{"name":"hub"},{"name":"mirror"}]');
+		expect(isText(stdin) ? shown(stdin) : '').toContain('"imagePullSecrets": [{"name":"hub"},{"name":"mirror"}]');
 	});
 });
 
