@@ -18,8 +18,16 @@ const patience = 15;
 /** Starts forwarding a port and waits until its local end is known. */
 export async function startForward(
 	forward: Forward,
-	environment: NodeJS.ProcessEnv,
-	signal: AbortSignal | undefined,
+	{
+		environment,
+		signal,
+		groups,
+	}: {
+		readonly environment: NodeJS.ProcessEnv;
+		readonly signal: AbortSignal | undefined;
+		/** Receives its process group while it is at work. */
+		readonly groups: Set<number> | undefined;
+	},
 ): Promise<Forwarding> {
 	const began = performance.now();
 	const child = execa(forward.program, forward.arguments, {
@@ -30,6 +38,7 @@ export async function startForward(
 		stdin: 'ignore',
 		buffer: false,
 	});
+	if (child.pid !== undefined) groups?.add(child.pid);
 	let said = '';
 	const port = await new Promise<number | undefined>((resolve) => {
 		const timer = setTimeout(() => {
@@ -70,6 +79,7 @@ export async function startForward(
 			}, 5000);
 			await child;
 			clearTimeout(kill);
+			if (child.pid !== undefined) groups?.delete(child.pid);
 		},
 	};
 }

@@ -8,15 +8,30 @@ const stale = 60;
 /** Seconds between renewals. */
 const renewal = 15;
 
+/** A clock that never jumps, and waiting by it. */
+export type LockClock = {
+	/** Milliseconds. */
+	tick(): number;
+	/** Rejects when the signal comes. */
+	pause(milliseconds: number, signal: AbortSignal): Promise<void>;
+};
+
+const monotonic: LockClock = {
+	tick: () => performance.now(),
+	pause: async (milliseconds, signal) => sleep(milliseconds, undefined, {signal}),
+};
+
 /** One run at a time on a cluster: a lease whose version decides who was first. */
 export function createLock({
 	store,
 	shell,
 	holder,
+	clock = monotonic,
 }: {
 	readonly store: Store;
 	readonly shell: Shell;
 	readonly holder: string;
+	readonly clock?: LockClock;
 }): Memory['lock'] {
 	const read = async (): Promise<{readonly held: Held | undefined; readonly why?: string}> => {
 		const outcome = await shell.read(store.readLock());
@@ -29,28 +44,32 @@ export function createLock({
 		const outcome = await shell.run(store.takeLock(name, time, over?.version));
 		return outcome.exitCode === 0 && outcome.failure === undefined ? undefined : whyNot('kubectl', outcome);
 	};
-	const unrenewed = async (held: Held, signal: AbortSignal): Promise<boolean> => {
-		const until = performance.now() + stale * 1000;
-		while (performance.now() < until) {
-			await sleep(2000, undefined, {signal});
-			const {held: now} = await read();
-			if (now?.version !== held.version) return now?.holder === '';
+	/** What may be taken over: the lease as it lay there for long enough, or freed meanwhile. The version tells when somebody was quicker. */
+	const unrenewed = async (held: Held, signal: AbortSignal): Promise<{readonly over: Held | undefined} | undefined> => {
+		const until = clock.tick() + stale * 1000;
+		while (clock.tick() < until) {
+			await clock.pause(2000, signal);
+			const {held: now, why} = await read();
+			if (why !== undefined) continue;
+			if (now === undefined || now.holder === '') return {over: now};
+			if (now.version !== held.version) return undefined;
 		}
-		return true;
+		return {over: held};
 	};
 	return async (takeOver, signal): Promise<Lock> => {
 		const {held, why} = await read();
 		if (why !== undefined)
 			return {mine: false, holder: '', why: 'forbidden', says: `The lock could not be read: ${why}`};
-		if (held !== undefined && held.holder !== '' && !(takeOver && (await unrenewed(held, signal))))
+		const isFree = held === undefined || held.holder === '';
+		const free = isFree ? {over: held} : takeOver ? await unrenewed(held, signal) : undefined;
+		if (free === undefined)
 			return {
 				mine: false,
-				holder: held.holder,
+				holder: held?.holder ?? '',
 				why: 'held',
-				says: `${held.holder} works on this cluster (last heard of at ${held.renewed}).`,
+				says: `${held?.holder ?? ''} works on this cluster (last heard of at ${held?.renewed ?? ''}).`,
 			};
-		const now = takeOver ? (await read()).held : held;
-		const refused = await take(holder, now);
+		const refused = await take(holder, free.over);
 		if (refused !== undefined)
 			return /forbidden/i.test(refused)
 				? {mine: false, holder: '', why: 'forbidden', says: `The lock could not be taken: ${refused}`}

@@ -1,6 +1,6 @@
 import type {Outcome} from '../core/command.js';
 import {type JournalRun, longer, readRun, type UndoData, writtenRun} from '../core/journal.js';
-import {parseJson} from '../core/json.js';
+import {at, parseJson} from '../core/json.js';
 import type {Store} from '../core/platform.js';
 import type {Memory, Shell} from '../core/ports.js';
 import {Problem} from '../core/problem.js';
@@ -45,25 +45,33 @@ export function createMemory({
 		runs: async () => {
 			const documents = await load();
 			const found = new Map<string, JournalRun>();
+			const damaged: string[] = [];
 			for (const run of await local.runs()) found.set(run.id, run);
 			for (const [name, content] of Object.entries(valueOr(documents, {}))) {
 				const id = runName.exec(name)?.[1];
 				const run = id === undefined ? undefined : readRun(id, content);
 				if (run !== undefined) found.set(run.id, longer(found.get(run.id), run));
+				else if (id !== undefined) damaged.push(id);
 			}
 			return {
 				runs: [...found.values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
-				says: documents.known ? [] : [`What is remembered in the cluster could not be read: ${documents.because}`],
+				says: [
+					...(documents.known ? [] : [`What is remembered in the cluster could not be read: ${documents.because}`]),
+					...damaged.map((id) => `The run ${id} could not be read: it is damaged, or of a newer seaworthy.`),
+				],
 			};
 		},
-		undo: async () =>
-			Object.fromEntries(
-				Object.entries(valueOr(await load(), {})).flatMap(([name, content]) => {
+		undo: async () => {
+			const documents = await load();
+			// As if there were nothing, the next run would write over it.
+			if (!documents.known) throw unread(documents.because);
+			return Object.fromEntries(
+				Object.entries(documents.value).flatMap(([name, content]) => {
 					const step = undoName.exec(name)?.[1];
-					const data = parseJson(content) as unknown as UndoData | undefined;
-					return step === undefined || data?.version !== 1 ? [] : [[step, data] as const];
+					return step === undefined ? [] : [[step, undoData(step, content)] as const];
 				}),
-			),
+			);
+		},
 		saveUndo: async (data) =>
 			change(() =>
 				Object.fromEntries(
@@ -104,6 +112,27 @@ function unsaved(why: string): Problem {
 		next: [
 			'The role needs get, create and patch on secrets of the namespace.',
 			'Nothing goes on without it: another laptop could not undo.',
+		],
+	});
+}
+
+function unread(why: string): Problem {
+	return new Problem(`What is remembered in the cluster could not be read: ${why}`, {
+		kind: 'cluster',
+		next: ['The role needs get on secrets of the namespace. Nothing was changed.'],
+	});
+}
+
+function undoData(step: string, content: string): UndoData {
+	const data = parseJson(content);
+	if (at(data, 'version') === 1 && ['settings', 'objects', 'lasting'].every((key) => Array.isArray(at(data, key))))
+		return data as unknown as UndoData;
+	throw new Problem(`What is kept for undoing ${step} could not be read: it is damaged, or of a newer seaworthy.`, {
+		next: [
+			'Use that version; or drop what is kept, after which it cannot be undone: `seaworthy undo --forget ' +
+				step +
+				'`.',
+			'Nothing was changed.',
 		],
 	});
 }

@@ -84,7 +84,8 @@ async function waited(task: Task, {check, seconds, rows}: Wait, means: Means): P
 		if (holds(check.expect, outcome)) return {id: task.id, status: 'done'};
 		if (means.signal.aborted) return {id: task.id, status: 'stopped'};
 		if (performance.now() >= until || outcome.failure === 'not-found') return lateEnd(task, check, outcome, means);
-		await sleep(Math.max(1000, 5 * (took + outcome.took)), undefined, {signal: means.signal}).catch(() => undefined);
+		const pause = Math.min(Math.max(1000, 5 * (took + outcome.took)), Math.max(0, until - performance.now()));
+		await sleep(pause, undefined, {signal: means.signal}).catch(() => undefined);
 	}
 }
 

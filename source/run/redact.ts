@@ -8,26 +8,25 @@ const short = 4;
 /** Takes secrets out of whatever programs print, also in base64, URL-encoded and JSON forms, and line by line. */
 export function createRedactor(): Redactor {
 	const forms = new Map<string, string>();
-	let pattern: RegExp | undefined;
+	let longestFirst: readonly (readonly [string | RegExp, string])[] = [];
 	const learnOne = (secret: Secret) => {
 		for (const form of formsOf(secret.reveal())) if (!forms.has(form)) forms.set(form, secret.toString());
 	};
 	return {
 		learn: (secrets) => {
 			for (const secret of secrets) if (!secret.isEmpty) learnOne(secret);
-			const longestFirst = [...forms.keys()].sort((a, b) => b.length - a.length);
-			pattern = longestFirst.length === 0 ? undefined : new RegExp(longestFirst.map(matching).join('|'), 'g');
+			longestFirst = [...forms]
+				.sort(([a], [b]) => b.length - a.length)
+				.map(([form, name]) => [form.length < short ? asWord(form) : form, name]);
 		},
-		redact: (text) => {
-			const plain = stripVTControlCharacters(text);
-			return pattern === undefined ? plain : plain.replace(pattern, (found) => forms.get(found) ?? '$SECRET');
-		},
+		// One by one: a single regular expression of all forms grows too large to compile.
+		redact: (text) =>
+			longestFirst.reduce((so, [form, name]) => so.replaceAll(form, () => name), stripVTControlCharacters(text)),
 	};
 }
 
-function matching(form: string): string {
-	const literal = form.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
-	return form.length < short ? `(?<![\\w])${literal}(?![\\w])` : literal;
+function asWord(form: string): RegExp {
+	return new RegExp(String.raw`(?<!\w)${form.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)}(?!\w)`, 'g');
 }
 
 /** The forms in which a value turns up: as it is, each longer line of it, base64, URL-encoded, in JSON. */
@@ -35,16 +34,34 @@ function formsOf(value: string): readonly string[] {
 	const lines = value.split('\n').filter((line) => line.length >= 16 && !line.startsWith('-----'));
 	const bytes = Buffer.from(value, 'utf8');
 	const whole = [value, `${value}\n`].map((text) => Buffer.from(text, 'utf8').toString('base64'));
+	const quoted = JSON.stringify(value).slice(1, -1);
+	const forUrls = [encodeURIComponent(value), new URLSearchParams({v: value}).toString().slice(2)];
 	return [
 		...new Set(
 			[
 				value,
 				...(value.includes('\n') ? lines : []),
 				...(bytes.length > 3 ? [...whole, ...whole.map((text) => text.replace(/=+$/, ''))] : []),
-				encodeURIComponent(value),
-				new URLSearchParams({v: value}).toString().slice(2),
-				JSON.stringify(value).slice(1, -1),
+				...(bytes.length > 7 ? withinBase64(bytes) : []),
+				...forUrls,
+				...forUrls.map((form) => form.replaceAll(/%[\dA-F]{2}/g, (code) => code.toLowerCase())),
+				quoted,
+				// As Go's encoder writes it: kubectl, helm and rclone.
+				quoted.replaceAll(/[<>&]/g, (sign) => `\\u00${sign.charCodeAt(0).toString(16)}`),
 			].filter((form) => form !== ''),
 		),
 	];
+}
+
+/** What is sure to be seen of the value inside the base64 of a longer text, such as `user:password`: by where in a group of three bytes it begins. */
+function withinBase64(bytes: Buffer): readonly string[] {
+	return [0, 1, 2]
+		.map((before) => {
+			const encoded = Buffer.concat([Buffer.alloc(before), bytes])
+				.toString('base64')
+				.replace(/=+$/, '');
+			const whole = Math.floor(((before + bytes.length) * 8) / 6);
+			return encoded.slice(Math.ceil((before * 8) / 6), whole);
+		})
+		.flatMap((form) => [form, form.replaceAll('+', '-').replaceAll('/', '_')]);
 }

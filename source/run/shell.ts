@@ -1,5 +1,5 @@
 import {execa} from 'execa';
-import {open, rm} from 'node:fs/promises';
+import {type FileHandle, open, rm} from 'node:fs/promises';
 import {stripVTControlCharacters} from 'node:util';
 import type {Command, Either, Outcome} from '../core/command.js';
 import type {Running, Shell} from '../core/ports.js';
@@ -9,8 +9,11 @@ import {isText, type Text, written} from '../core/text.js';
 import {startForward} from './forward.js';
 import {signalGroup} from './signal-group.js';
 
-/** Seconds between SIGTERM and SIGKILL; a helm that is asked to stop needs some to mark its release. */
-const grace = 20;
+/** Bytes of one stream that are taken: listings of the largest clusters are a tenth of it. */
+const most = 64 * 1024 * 1024;
+
+/** Characters of one line that are handed on while it comes; a longer one is only counted. */
+const longest = 256 * 1024;
 
 /** Runs programs without a shell, in process groups of their own, so that their children end with them. */
 export function createShell({
@@ -19,6 +22,7 @@ export function createShell({
 	redact,
 	signal,
 	groups,
+	grace = 20,
 }: {
 	readonly environment: Readonly<Record<string, string | undefined>>;
 	/** Variables that no program may inherit: the operator's secrets for us. */
@@ -27,6 +31,8 @@ export function createShell({
 	/** Receives the process groups that are at work. */
 	readonly groups?: Set<number>;
 	readonly signal?: AbortSignal;
+	/** Seconds between SIGTERM and SIGKILL; a helm that is asked to stop needs some to mark its release. */
+	readonly grace?: number;
 }): Shell {
 	const inherited = Object.fromEntries(
 		Object.entries(environment).filter(([name, value]) => value !== undefined && !hidden.includes(name)),
@@ -36,7 +42,7 @@ export function createShell({
 		const end = ends.length === 0 ? undefined : AbortSignal.any(ends);
 		if (end?.aborted === true) return {exitCode: 1, stdout: '', stderr: '', failure: 'killed', took: 0};
 		if (command.forward === undefined) return start(command, command.arguments, running, end);
-		const forward = await startForward(command.forward, inherited, end);
+		const forward = await startForward(command.forward, {environment: inherited, signal: end, groups});
 		try {
 			return forward.port === undefined
 				? {
@@ -68,7 +74,8 @@ export function createShell({
 				([name, value]) => [name, value instanceof Secret ? value.reveal() : value] as const,
 			),
 		);
-		const file = command.saveTo === undefined ? undefined : await open(command.saveTo, 'wx', 0o600);
+		const file = command.saveTo === undefined ? undefined : await created(command.saveTo);
+		if (typeof file === 'string') return {exitCode: 1, stdout: '', stderr: file, took: 0};
 		const child = execa(command.program, words, {
 			env: {...inherited, ...env},
 			extendEnv: false,
@@ -76,8 +83,10 @@ export function createShell({
 			detached: true,
 			...(command.stdin === undefined ? {stdin: 'ignore' as const} : {input: chosen(command.stdin, running.isDone)}),
 			stripFinalNewline: false,
-			maxBuffer: 256 * 1024 * 1024,
+			maxBuffer: most,
 			stdout: file === undefined ? 'pipe' : {file: command.saveTo ?? ''},
+			// A dump may be larger than memory.
+			buffer: {stdout: file === undefined},
 		});
 		if (child.pid !== undefined) groups?.add(child.pid);
 		let ended: 'timed-out' | 'killed' | undefined;
@@ -95,8 +104,14 @@ export function createShell({
 			stop('killed');
 		};
 		end?.addEventListener('abort', onAbort, {once: true});
-		if (running.onLine !== undefined && command.confidential !== true) streamLines(child, running.onLine, redact);
+		const lines =
+			running.onLine === undefined || command.confidential === true
+				? undefined
+				: streamLines(file === undefined ? [child.stdout, child.stderr] : [child.stderr], running.onLine, redact);
 		const result = await child;
+		lines?.end();
+		// What is left of its group would go on printing to nobody.
+		if (result.isMaxBuffer) stop('killed');
 		if (child.pid !== undefined) groups?.delete(child.pid);
 		clearTimeout(timer);
 		end?.removeEventListener('abort', onAbort);
@@ -105,7 +120,9 @@ export function createShell({
 		return {
 			exitCode: result.exitCode ?? 1,
 			stdout: stripVTControlCharacters(typeof result.stdout === 'string' ? result.stdout : ''),
-			stderr: redact(typeof result.stderr === 'string' ? result.stderr : ''),
+			stderr: redact(
+				`${typeof result.stderr === 'string' ? result.stderr : ''}${result.isMaxBuffer ? `\n${command.program} printed more than ${most / 1024 / 1024} MiB and was stopped.` : ''}`,
+			),
 			took: performance.now() - began,
 			...failureOf(result, ended),
 		};
@@ -135,19 +152,48 @@ function failureOf(
 	return result.signal === undefined ? {} : {failure: 'killed'};
 }
 
-/** Hands on whole lines, redacted, from both streams. */
+/** Hands on whole lines, redacted, from both streams; `end` gives what has no line end. Never part of a line: half a secret is not known as one. */
 function streamLines(
-	child: {readonly stdout: NodeJS.ReadableStream | null; readonly stderr: NodeJS.ReadableStream | null},
+	streams: readonly (NodeJS.ReadableStream | null)[],
 	onLine: (line: string) => void,
 	redact: (text: string) => string,
-): void {
-	for (const stream of [child.stdout, child.stderr]) {
+): {end(): void} {
+	const tell = (line: string, isTooLong: boolean) => {
+		if (isTooLong) onLine(`(a line of more than ${longest / 1024} KiB)`);
+		else if (line.trim() !== '') onLine(redact(line).slice(0, 2000));
+	};
+	const ends = streams.map((stream) => {
 		let rest = '';
+		let isTooLong = false;
 		stream?.setEncoding('utf8');
 		stream?.on('data', (chunk: string) => {
 			const lines = (rest + chunk).split(/\r?\n|\r/);
-			rest = (lines.pop() ?? '').slice(-10_000);
-			for (const line of lines) if (line.trim() !== '') onLine(redact(line).slice(0, 2000));
+			rest = lines.pop() ?? '';
+			for (const line of lines) {
+				tell(line, isTooLong || line.length > longest);
+				isTooLong = false;
+			}
+			if (rest.length <= longest) return;
+			isTooLong = true;
+			rest = '';
 		});
+		return () => {
+			tell(rest, isTooLong);
+		};
+	});
+	return {
+		end: () => {
+			for (const end of ends) end();
+		},
+	};
+}
+
+/** The new file, or why there is none. One that is there already is somebody's. */
+async function created(path: string): Promise<FileHandle | string> {
+	try {
+		return await open(path, 'wx', 0o600);
+	} catch (error) {
+		const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+		return code === 'EEXIST' ? `${path} is there already; it is left as it is.` : `${path} cannot be written: ${code}.`;
 	}
 }
