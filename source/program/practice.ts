@@ -1,7 +1,8 @@
-import {existsSync} from 'node:fs';
+import {existsSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import type {Invocation} from '../flags/parse.js';
+import {type JournalEntry, writtenRun} from '../core/journal.js';
 import {usage} from '../core/problem.js';
 import type {TargetOptions} from '../core/platform.js';
 import {stateFolder} from '../run/places.js';
@@ -25,10 +26,8 @@ export async function preparePractice(
 	environment: Readonly<Record<string, string | undefined>>,
 ): Promise<Surroundings> {
 	const folder = practiceFolder(environment);
-	if (!existsSync(join(folder, 'state.json'))) {
-		const {makePractice} = await import('../practice/make.js');
-		await makePractice({folder, scenario: 'fresh', standIns: standIns()});
-	}
+	const {makePractice} = await import('../practice/make.js');
+	await makePractice({folder, scenario: 'fresh', standIns: standIns()});
 	const programs = join(folder, 'bin');
 	return {
 		environment: {...environment, PATH: `${programs}:${environment['PATH'] ?? ''}`},
@@ -50,9 +49,80 @@ export async function practiceCommand({words}: Invocation): Promise<number | und
 	}
 	const chosen = scenario ?? 'fresh';
 	if (!isScenario(chosen)) throw usage(`There is no scenario "${chosen}".`, 'See `seaworthy practice --help`.');
-	await resetPractice({folder, scenario: chosen, standIns: standIns()});
+	const memory = chosen === 'killed-run' ? {memory: killedRun(new Date())} : {};
+	await resetPractice({folder, scenario: chosen, standIns: standIns(), ...memory});
 	process.stderr.write(`The practice cluster is as new (${chosen}): ${folder}\n`);
 	return 0;
+}
+
+/** What a run remembers that was killed in the middle of its upgrade, an hour ago, from another machine. */
+function killedRun(now: Date): Readonly<Record<string, string>> {
+	const at = (minutes: number) => new Date(now.getTime() - (60 - minutes) * 60_000).toISOString();
+	const run = `${at(0).replaceAll(/[-:]|\.\d+/g, '')}-killed`;
+	const task = (step: string, id: string, title: string) => ({id: `${step}/${id}`, step, title});
+	const entries: readonly JournalEntry[] = [
+		{
+			kind: 'begun',
+			version: 1,
+			run,
+			at: at(0),
+			by: 'operator@another-laptop',
+			command: 'setup tls',
+			target: {context: 'practice', namespace: 'deis', release: 'hephy'},
+			answers: {
+				tls: {
+					certificate: '(2489 characters)',
+					key: '$SEAWORTHY_TLS_KEY',
+					domain: 'practice.example',
+					address: '203.0.113.10',
+					enforce: true,
+					hsts: '300',
+				},
+			},
+			tasks: [
+				task('tls', 'store', 'Store the certificate'),
+				task('settings', 'upgrade', 'Upgrade the release'),
+				task('tls', 'redirects', 'See that http is sent to https'),
+			],
+			changes: [],
+		},
+		{kind: 'task', at: at(0), id: 'tls/store', status: 'running'},
+		{kind: 'task', at: at(1), id: 'tls/store', status: 'done'},
+		{kind: 'task', at: at(1), id: 'settings/upgrade', status: 'running'},
+	];
+	return {[`run-${run}.jsonl`]: writtenRun({id: run, entries})};
+}
+
+/** What a newcomer lacks, told at the questions that want it. */
+export function practiceHints(
+	environment: Readonly<Record<string, string | undefined>>,
+): Readonly<Record<string, string>> {
+	const files = join(practiceFolder(environment), 'files');
+	const key = (name: string, field: string) =>
+		new RegExp(`^${field}: *(.+)$`, 'm').exec(readFileSync(join(files, name), 'utf8'))?.[1] ?? '';
+	const both = (field: string) =>
+		`${key('s3-keys-good.txt', field)}, or ${key('s3-keys-without-delete.txt', field)} (may not delete)`;
+	return {
+		'storage.region': 'eu-west-1',
+		'storage.builder': 'practice-builder',
+		'storage.registry': 'practice-registry',
+		'storage.database': 'practice-database',
+		'storage.account': key('azure-key.txt', 'account'),
+		'storage.authurl': key('swift-keys.txt', 'authurl'),
+		'storage.authversion': key('swift-keys.txt', 'authversion'),
+		'storage.tenant': key('swift-keys.txt', 'tenant'),
+		'credentials.accesskey': both('accesskey'),
+		'credentials.secretkey': both('secretkey'),
+		'credentials.keyfile': `${files}/gcs-key-good.json, or gcs-key-without-delete.json there`,
+		'credentials.accountkey': key('azure-key.txt', 'accountkey'),
+		'credentials.username': key('swift-keys.txt', 'username'),
+		'credentials.password': key('swift-keys.txt', 'password'),
+		'registration.email': 'ops@practice.example',
+		'registration.password': 'anything',
+		'tls.certificate': `${files}/good-certificate.pem, or expired-certificate.pem there`,
+		'tls.key': `${files}/good-key.pem, or mismatched-key.pem there`,
+		'tls.domain': 'practice.example',
+	};
 }
 
 /** The stand-ins beside the bundle; from the sources, their source. */

@@ -16,7 +16,7 @@ import type {Session} from '../wizard/session.js';
 import type {FlowParts} from './flow.js';
 import {createLateShell} from './late-shell.js';
 import {loadAll} from './load-all.js';
-import type {Surroundings} from './practice.js';
+import {practiceHints, type Surroundings} from './practice.js';
 
 /** Joins the wizard's ports to the libraries. */
 export function createSession<F>(
@@ -81,6 +81,7 @@ export function createSession<F>(
 			await saveAnswers(path, savedAnswers({platform: platform.id, target: target.fields, accept, steps}));
 		},
 		script: (plan) => script(plan, {version, ...(programs === undefined ? {} : {programs})}),
+		hints: programs === undefined ? {} : practiceHints(environment),
 		json: options.json,
 		print,
 		program: programs === undefined ? starter(environment) : `${starter(environment)} --practice`,

@@ -40,7 +40,7 @@ export async function askQuestion<F>({
 			id: `question/${step.id}.${question.id}`,
 			title: step.title,
 			progress,
-			body: body(question, known, {problem, kept: kept(before)}),
+			body: body(question, known, {problem, kept: kept(before), hint: session.hints?.[`${step.id}.${question.id}`]}),
 			prompt: promptOf(question, known, before),
 			back,
 			help: helpLines(step, question),
@@ -135,7 +135,11 @@ function kept(before: Typed | undefined): boolean {
 function body<F>(
 	question: Question<F>,
 	known: Known<F>,
-	{problem, kept: hasBefore}: {readonly problem: string | undefined; readonly kept: boolean},
+	{
+		problem,
+		kept: hasBefore,
+		hint,
+	}: {readonly problem: string | undefined; readonly kept: boolean; readonly hint: string | undefined},
 ): readonly Line[] {
 	const present = question.present?.(known);
 	const empty = hasBefore ? keepTyped : mayBeEmpty(question, known);
@@ -143,6 +147,7 @@ function body<F>(
 		{text: question.why, tone: 'dim'},
 		...(present === undefined ? [] : [{text: `Now: ${present}`, tone: 'dim'} as const]),
 		...(empty === undefined ? [] : [{text: `Enter alone: ${empty}.`, tone: 'dim'} as const]),
+		...(hint === undefined ? [] : [{text: `In practice: ${hint}`, tone: 'code'} as const]),
 		...(problem === undefined ? [] : [{text: problem, mark: 'failed'} as const]),
 	];
 }

@@ -37,7 +37,6 @@ export async function collect<F>(
 		Object.entries(remembered).map(([step, given]) => [step, {...given}]),
 	);
 	const trials: Record<string, Trial> = {};
-	const accepted: string[] = [];
 	const asked: Place<F>[] = [];
 	const wrong = new Map<string, string>();
 	const refusedGiven = new Set<string>();
@@ -54,7 +53,7 @@ export async function collect<F>(
 		(answers[step.id] ??= {})[question.id] = answer;
 		if (how !== undefined) (saved[step.id] ??= {})[question.id] = how;
 	};
-	const drop = ({step, question}: Place<F>) => {
+	const drop = ({step, question}: Place<F>, again = true) => {
 		const own = answers[step.id];
 		if (own !== undefined) {
 			(proposals[step.id] ??= {})[question.id] = {answer: own[question.id], saved: saved[step.id]?.[question.id]};
@@ -62,7 +61,7 @@ export async function collect<F>(
 		}
 		const how = saved[step.id];
 		if (how !== undefined) Reflect.deleteProperty(how, question.id);
-		trials[step.id] = {status: 'untried'};
+		if (again) trials[step.id] = {status: 'untried'};
 	};
 	const applies = ({step, question}: Place<F>) => question.when?.(known(step)) ?? true;
 	const answered = ({step, question}: Place<F>) => question.id in (answers[step.id] ?? {});
@@ -111,7 +110,7 @@ export async function collect<F>(
 			const bad = complete.judge?.(known(complete));
 			if (bad !== undefined) {
 				const culprit = places.find((one) => one.step === complete && one.question.id === bad.question);
-				if (culprit === undefined || !session.choices.attended)
+				if (culprit === undefined || !applies(culprit) || !session.choices.attended)
 					throw usage(`${complete.id}.${bad.question}: ${bad.says}`, 'Nothing was changed.');
 				wrong.set(key(culprit), bad.says);
 				refusedGiven.add(key(culprit));
@@ -129,16 +128,20 @@ export async function collect<F>(
 				continue;
 			}
 			trials[complete.id] = {...trial, status: 'settled'};
-			if (trial.accepted !== undefined) accepted.push(trial.accepted);
 			continue;
 		}
-		if (place === undefined) return {answers, saved, accepted, trials};
+		if (place === undefined) {
+			// What was answered before another answer took its question away.
+			for (const one of places) if (!applies(one) && answered(one)) drop(one, false);
+			return {answers, saved, accepted: Object.values(trials).flatMap((trial) => trial.accepted ?? []), trials};
+		}
 		if (await settleGiven(place)) continue;
 		const {step, question} = place;
 		if (!session.choices.attended || session.choices.defaults) {
 			const proposal = question.proposal?.(known(step));
 			const canKeep = mayBeEmpty(question, known(step)) !== undefined;
-			if (session.choices.defaults && proposal !== undefined) {
+			// A proposal that was refused once would be refused for ever.
+			if (session.choices.defaults && proposal !== undefined && !refusedGiven.has(key(place))) {
 				const taken = await take({
 					session,
 					step,
@@ -170,7 +173,8 @@ export async function collect<F>(
 		});
 		wrong.delete(key(place));
 		if (reply === 'back') {
-			const earlier = asked.pop();
+			let earlier = asked.pop();
+			while (earlier !== undefined && !(applies(earlier) && answered(earlier))) earlier = asked.pop();
 			if (earlier !== undefined) drop(earlier);
 			continue;
 		}

@@ -1,6 +1,6 @@
 import {added, begun, type JournalEntry, type JournalRun} from '../core/journal.js';
 import {isEmpty, type Plan, tasksOf} from '../core/plan.js';
-import type {Ended, Memory} from '../core/ports.js';
+import {Cancelled, type Ended, type Memory} from '../core/ports.js';
 import {Problem} from '../core/problem.js';
 import type {Answers} from '../core/question.js';
 import {commandsOf} from '../core/script/script.js';
@@ -39,11 +39,32 @@ export async function runPlan<F>({
 	await session.loadAll();
 	const memory = session.memory(plan.target);
 	const lock = await locked(session, memory);
+	const effects = {wrote: false};
 	try {
-		return await underLock({session, facts, plan, answers, memory, undoable});
+		return await underLock({session, facts, plan, answers, memory, undoable, effects});
+	} catch (error) {
+		throw effects.wrote ? afterEffects(error) : error;
 	} finally {
 		await lock.free();
 	}
+}
+
+/** An error that stops a run after something was written: exit code 4. */
+function afterEffects(error: unknown): unknown {
+	if (!(error instanceof Error) || error instanceof Cancelled) return error;
+	const isProblem = error instanceof Problem;
+	return new Problem(
+		isProblem ? error.message : `This is a fault in seaworthy itself, please report it: ${error.message}`,
+		{
+			kind: isProblem ? error.kind : 'bug',
+			output: isProblem ? error.output : (error.stack ?? '').split('\n').slice(1),
+			next: [
+				...(isProblem ? error.next : []),
+				'Something was written before: start again to go on, or look at `seaworthy undo`.',
+			],
+			exitCode: 4,
+		},
+	);
 }
 
 /** Takes the lock, offering to take it over from a holder who is gone. */
@@ -90,6 +111,7 @@ async function underLock<F>({
 	answers,
 	memory,
 	undoable,
+	effects,
 }: {
 	readonly session: Session<F>;
 	readonly facts: F;
@@ -97,6 +119,8 @@ async function underLock<F>({
 	readonly answers: Readonly<Record<string, Answers>>;
 	readonly memory: Memory;
 	readonly undoable: boolean;
+	/** Whether anything was written; known also when it rejects. */
+	readonly effects: {wrote: boolean};
 }): Promise<RunResult> {
 	const {frontend, signal} = session;
 	await guarded(session, plan);
@@ -125,7 +149,6 @@ async function underLock<F>({
 	const pulses = createPulses(session, facts);
 	const ended = new Map<string, Ended>();
 	const succeeded = new Set<string>();
-	let wrote = false;
 	let wantsUndo = false;
 	const work = async (tasks: readonly Task[]) =>
 		session.execute({
@@ -136,7 +159,7 @@ async function underLock<F>({
 			succeeded,
 			telling: {
 				started: async (task) => {
-					wrote ||= commandsOf(task).some(({effect}) => effect === 'writes');
+					effects.wrote ||= commandsOf(task).some(({effect}) => effect === 'writes');
 					frontend.show({kind: 'task-changed', id: task.id, status: 'running', at: session.tick()});
 					await note({kind: 'task', at: session.now().toISOString(), id: task.id, status: 'running'}, false);
 				},
@@ -154,7 +177,7 @@ async function underLock<F>({
 				},
 			},
 		});
-	const outcome = await (async (): Promise<'done' | 'failed' | 'stopped'> => {
+	const toTheEnd = async (): Promise<'done' | 'failed' | 'stopped'> => {
 		let rest = tasksOf(plan);
 		while (rest.length > 0) {
 			const last = (await work(rest)).at(-1);
@@ -192,12 +215,25 @@ async function underLock<F>({
 			rest = rest.slice(choice === 'skip' ? at + 1 : at);
 		}
 		return 'done';
-	})();
+	};
+	const outcome = await toTheEnd().catch(async (error: unknown) => {
+		const says = [
+			...(error instanceof Error ? [session.redactor.redact(error.message)] : []),
+			...(await pulses.stop()),
+		];
+		frontend.show({kind: 'plan-finished', outcome: 'stopped', at: session.tick()});
+		// When the cluster took no line any more, this machine may.
+		await note(
+			{kind: 'ended', at: session.now().toISOString(), outcome: 'stopped', says},
+			error instanceof Cancelled,
+		).catch(() => undefined);
+		throw error;
+	});
 	const away = await pulses.stop();
 	frontend.show({kind: 'plan-finished', outcome, at: session.tick()});
 	await note({kind: 'ended', at: session.now().toISOString(), outcome, says: away}, true);
 	await finishUndo({session, plan, memory, undo, succeeded});
-	return {outcome, wrote, ended: [...ended.values()], away, wantsUndo};
+	return {outcome, wrote: effects.wrote, ended: [...ended.values()], away, wantsUndo};
 }
 
 /** The cluster must still be as planned. */

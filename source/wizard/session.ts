@@ -56,6 +56,8 @@ export type Session<F> = {
 	readonly json: boolean;
 	/** Prints data on standard output. */
 	print(text: string): void;
+	/** What can be answered on the practice cluster, by `step.question`. */
+	readonly hints?: Readonly<Record<string, string>>;
 	/** How this program is started, for the advice it gives: `seaworthy` or `npm start --`. */
 	readonly program: string;
 	/** Loads every part of the program, so that its upgrade in the middle of a run harms nothing. */

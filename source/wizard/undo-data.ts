@@ -2,7 +2,7 @@ import type {UndoData} from '../core/journal.js';
 import type {Plan} from '../core/plan.js';
 import type {Memory} from '../core/ports.js';
 import {Secret} from '../core/secret.js';
-import type {PresentValue} from '../core/settings.js';
+import type {PresentValue, SettingPath} from '../core/settings.js';
 import {Problem} from '../core/problem.js';
 import {whyNot} from '../core/reading.js';
 import type {Session} from './session.js';
@@ -34,19 +34,21 @@ export async function startUndo<F>({
 	const entries: [string, UndoData][] = [];
 	for (const step of steps.filter((one) => one !== 'settings')) {
 		const unfinished = isUnfinished(earlier[step]) ? earlier[step] : undefined;
-		const settings = plan.changes
-			.filter((change) => change.step === step)
-			.map(({setting: {path}}) => {
-				const kept = unfinished?.settings.find((one) => one.path.join('\0') === path.join('\0'));
-				const before = kept === undefined ? plain(session.platform.own(facts, path)) : kept.before;
-				return {path, ...(before === undefined ? {} : {before})};
-			});
+		// What the unfinished run had changed already is so by now, and stands in no plan any more.
+		const earlierPaths = unfinished?.settings.map(({path}) => path) ?? [];
+		const paths = plan.changes.filter((change) => change.step === step).map(({setting: {path}}) => path);
+		const settings = distinct([...earlierPaths, ...paths]).map((path) => {
+			const kept = unfinished?.settings.find((one) => isSame(one.path, path));
+			const before = kept === undefined ? plain(session.platform.own(facts, path)) : kept.before;
+			return {path, ...(before === undefined ? {} : {before})};
+		});
 		const references = [
-			...new Set(
-				plan.stages
+			...new Set([
+				...(unfinished?.objects.map(({reference}) => reference) ?? []),
+				...plan.stages
 					.filter((stage) => stage.step === step)
 					.flatMap(({tasks}) => tasks.flatMap(({changes}) => changes ?? [])),
-			),
+			]),
 		];
 		const objects = await Promise.all(
 			references.map(async (reference) => {
@@ -101,6 +103,14 @@ export async function finishUndo<F>({
 		}),
 	);
 	await memory.saveUndo(Object.fromEntries(finished));
+}
+
+function isSame(a: SettingPath, b: SettingPath): boolean {
+	return a.join('\0') === b.join('\0');
+}
+
+function distinct(paths: readonly SettingPath[]): readonly SettingPath[] {
+	return paths.filter((path, index) => paths.findIndex((one) => isSame(one, path)) === index);
 }
 
 /** Whether the run that kept it never got to its end. */

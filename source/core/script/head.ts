@@ -81,6 +81,7 @@ also() {
 		text: String.raw`# forward COMMAND…: forwards a port in the background; $port is the local one.
 forward() {
 	unforward
+	: >"$work/forward"
 	"$@" >"$work/forward" 2>&1 &
 	forwarder=$! tries=0
 	until port=$(sed -n 's/^Forwarding from 127\.0\.0\.1:\([0-9]*\) .*/\1/p' "$work/forward") && [ -n "$port" ]; do
@@ -112,6 +113,8 @@ export function head({
 		'#!/bin/sh',
 		...title.map((line) => `# ${line}`),
 		'',
+		// Exports end with their subshell on purpose, and backquotes in sentences are no substitution.
+		'# shellcheck disable=SC2016,SC2030,SC2031',
 		'set -u',
 		...(setting.programs === undefined
 			? []
