@@ -1,6 +1,8 @@
 import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
+import {execa} from 'execa';
+import {componentEnv} from '../real/components/component-path.js';
 import {context, type Release, startRelease} from '../real/harness/release.js';
 
 /** What preseeding many nodes took. */
@@ -44,7 +46,20 @@ async function measured(release: Release, nodes: number): Promise<PreseedFigures
 	const target = ['--namespace', 'deis', '--release', 'hephy'];
 	const answers = ['--set', 'preseed.nodes=', '--set', 'preseed.keep=yes'];
 	const words = ['preseed', ...target, ...answers, '--no-input', '--yes', '--confirm', context];
-	const ran = await release.run('sh', ['-c', watch, 'watch', process.execPath, path.resolve('dist/cli.js'), ...words]);
+	const home = path.join(release.folder, 'home');
+	const ran = await execa('sh', ['-c', watch, 'watch', process.execPath, path.resolve('dist/cli.js'), ...words], {
+		env: {
+			...componentEnv(),
+			HOME: home,
+			XDG_STATE_HOME: path.join(home, 'state'),
+			KUBECONFIG: release.ground.cluster.wizardKubeconfig,
+			LANG: 'C.UTF-8',
+		},
+		extendEnv: false,
+		reject: false,
+		stdin: 'ignore',
+		timeout: 1_200_000,
+	});
 	const seconds = (performance.now() - began) / 1000;
 	if (ran.exitCode !== 0 || !ran.stderr.includes(`All ${nodes} nodes have`))
 		throw new Error(`preseed ended with ${ran.exitCode}:\n${ran.stderr.slice(-3000)}`);
