@@ -19,6 +19,7 @@ describe('the script of a plan', () => {
 # Made by seaworthy 1.0.0 --dry-run for the cluster harbour.
 # It writes neither lock nor journal: \`seaworthy history\` and \`seaworthy undo\` know nothing of it.
 
+# shellcheck disable=SC2016,SC2030,SC2031
 set -u
 fail() { printf 'Stopped: %s\\n' "$1" >&2; exit 1; }
 say() { printf '%s\\n' "$1" >&2; }
