@@ -41,13 +41,14 @@ export async function collect<F>(
 	const wrong = new Map<string, string>();
 	const refusedGiven = new Set<string>();
 	const key = ({step, question}: Place<F>) => `${step.id}.${question.id}`;
+	const accepted = () => Object.values(trials).flatMap((trial) => trial.accepted ?? []);
 	const known = (step: Step<F>): Known<F> => ({
 		facts,
 		answers: answers[step.id] ?? {},
 		all: answers,
 		now: session.now(),
 		given: Object.keys(session.given[step.id] ?? {}),
-		accepted: [...session.choices.accept, ...accepted],
+		accepted: [...session.choices.accept, ...accepted()],
 	});
 	const put = ({step, question}: Place<F>, answer: Answer, how: SavedAnswers['steps'][string][string] | undefined) => {
 		(answers[step.id] ??= {})[question.id] = answer;
@@ -133,7 +134,7 @@ export async function collect<F>(
 		if (place === undefined) {
 			// What was answered before another answer took its question away.
 			for (const one of places) if (!applies(one) && answered(one)) drop(one, false);
-			return {answers, saved, accepted: Object.values(trials).flatMap((trial) => trial.accepted ?? []), trials};
+			return {answers, saved, accepted: accepted(), trials};
 		}
 		if (await settleGiven(place)) continue;
 		const {step, question} = place;
