@@ -62,7 +62,7 @@ async function measured(release: Release, nodes: number): Promise<PreseedFigures
 	});
 	const seconds = (performance.now() - began) / 1000;
 	if (ran.exitCode !== 0 || !ran.stderr.includes(`All ${nodes} nodes have`))
-		throw new Error(`preseed ended with ${ran.exitCode}:\n${ran.stderr.slice(-3000)}`);
+		throw new Error(`preseed ended with ${ran.exitCode ?? -1}:\n${ran.stderr.slice(-3000)}`);
 	const peaks = ran.stdout.match(/\d+(?= kB)/g) ?? [];
 	const requests = await release.ground.cluster.audit({user: 'wizard'});
 	const ofPods = requests.filter(({verb, resource, uri}) => {
