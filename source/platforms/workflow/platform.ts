@@ -10,6 +10,7 @@ import {settle} from './settle.js';
 import {preseed} from './steps/preseed/preseed.js';
 import {registration} from './steps/registration/registration.js';
 import {tls} from './steps/tls/tls.js';
+import {undoDecisions as undoStorage} from './steps/storage/undo.js';
 import {undoDecisions} from './steps/tls/undo.js';
 import {credentials} from './steps/credentials/credentials.js';
 import {storage} from './steps/storage/storage.js';
@@ -28,6 +29,7 @@ export const workflow: Platform<WorkflowFacts> = {
 		'mend-release': 'rolls a pending or failed release back to its last deployed revision',
 		'take-over-lock': 'takes the lock over from a holder who has not renewed it for 60 s',
 		'untested-credentials': 'goes on with keys that were not, or not successfully, tried',
+		'undo-storage': 'leads the platform back to a store that does not hold its data',
 		'undo-over-drift': 'puts back what was there although somebody changed it since',
 		'trust-443': 'enforces TLS and sets HSTS without the check that port 443 shows the certificate',
 		'undo-expired-certificate': 'puts back a certificate that has expired since',
@@ -35,7 +37,8 @@ export const workflow: Platform<WorkflowFacts> = {
 	programs: {
 		kubectl: 'https://kubernetes.io/docs/tasks/tools/',
 		helm: 'https://helm.sh/docs/intro/install/ (3.14 or newer)',
-		rclone: 'your system has it as the package rclone, else https://rclone.org/install/ (to try keys and compare buckets)',
+		rclone:
+			'your system has it as the package rclone, else https://rclone.org/install/ (to try keys and compare buckets)',
 		curl: 'your system has it as the package curl',
 		openssl: 'your system has it as the package openssl',
 	},
@@ -50,7 +53,8 @@ export const workflow: Platform<WorkflowFacts> = {
 	capture: (target, reference) => capture(target as WorkflowTarget, reference),
 	captured,
 	restore: (target, reference, content) => restore(target as WorkflowTarget, reference, content),
-	undoDecisions: (_facts, step, data, now) => (step === 'tls' ? undoDecisions(data, now) : []),
+	undoDecisions: (facts, step, data, now) =>
+		step === 'tls' ? undoDecisions(data, now) : step === 'storage' ? undoStorage(facts, data) : [],
 	pulses: (facts) => [
 		{
 			name: 'The API',

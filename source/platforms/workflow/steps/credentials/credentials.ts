@@ -34,12 +34,14 @@ function breaksOnEmpty(version: string): boolean {
 }
 
 function roleSettings(facts: F): readonly Setting[] {
+	// The Secret's keys of another store are not S3's.
+	const now = (id: string) => (livePlace(facts)?.backend === 's3' ? inKeyfile(facts, id) : '');
 	return ['accesskey', 'secretkey'].flatMap((id): readonly Setting[] => {
 		const path = ['s3', id];
 		const present = facts.effective.known ? valueAt(facts.effective.value, path) : undefined;
 		const empty = present === undefined || (present instanceof Secret ? present.isEmpty : present === '');
 		// Empty is the chart's default: only a key that stands there is taken away.
-		return empty && inKeyfile(facts, id) === '' ? [] : [{path, value: '', drifted: inKeyfile(facts, id) !== ''}];
+		return empty && now(id) === '' ? [] : [{path, value: '', drifted: now(id) !== ''}];
 	});
 }
 

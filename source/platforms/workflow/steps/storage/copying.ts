@@ -65,7 +65,7 @@ function oldOptions(target: WorkflowTarget, {from}: Move): Readonly<Record<strin
 			secret_access_key: read('secretkey'),
 		};
 	const stand = Object.fromEntries(keyFields[from.backend].map(({id, secret}) => [id, new Secret(secret, secret)]));
-	return shellOptions(remoteOf('OLD', from, stand as Keys), (secret) => read(secret.name));
+	return shellOptions(remoteOf('OLD', from, stand), (secret) => read(secret.name));
 }
 
 function newOptions({to}: Move, keys: Keys): Readonly<Record<string, string>> {
