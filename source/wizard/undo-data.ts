@@ -28,7 +28,9 @@ export async function startUndo<F>({
 	const steps = [
 		...new Set([
 			...plan.changes.map(({step}) => step),
-			...plan.stages.flatMap(({step, tasks}) => (tasks.some(({changes}) => changes !== undefined) ? [step] : [])),
+			...plan.stages.flatMap(({step, tasks}) =>
+				tasks.some(({changes}) => changes !== undefined) || isUnfinished(earlier[step]) ? [step] : [],
+			),
 		]),
 	];
 	const entries: [string, UndoData][] = [];

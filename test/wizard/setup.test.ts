@@ -1,0 +1,328 @@
+import {describe, expect, it} from 'vitest';
+import {readRun, summary} from '../../source/core/journal.js';
+import {Secret} from '../../source/core/secret.js';
+import {locate} from '../../source/wizard/locate.js';
+import {undoSteps} from '../../source/wizard/undo.js';
+import {aSession, problemOf} from './a-session.js';
+
+const password = new Secret('SEAWORTHY_LIGHTS_PASSWORD', 'hunter2!');
+const given = {colour: 'green', blink: false, password};
+const unattended = {choices: {yes: true, confirm: 'pier'}};
+
+describe('a set-up with somebody there', () => {
+	it('asks one by one, shows the review, asks for the name at the first write, runs and reads back', async () => {
+		const one = aSession({
+			replies: [
+				['question/lights.colour', 'green'],
+				['question/lights.blink', 'no'],
+				['question/lights.password', 'hunter2!'],
+				['review', 'go'],
+				['confirm-name', 'pier'],
+			],
+		});
+		expect(await one.setUp()).toBe(0);
+		expect(one.lamp).toEqual({colour: 'green', password: 'hunter2!'});
+		expect(one.told).toContain('good: Lights: It shines green.');
+		expect(one.told.join('\n')).not.toContain('hunter2');
+	});
+
+	it('goes back keeping the later answers, and forgets what is no longer asked', async () => {
+		const one = aSession({
+			replies: [
+				['question/lights.colour', 'green'],
+				['question/lights.blink', 'yes'],
+				['question/lights.seconds', '5'],
+				['question/lights.password', '<back>'],
+				['question/lights.seconds', '<back>'],
+				['question/lights.blink', 'no'],
+				['question/lights.password', '<back>'],
+				['question/lights.blink', 'no'],
+				['question/lights.password', 'hunter2!'],
+				['review', 'leave'],
+			],
+			choices: {saveAnswers: 'a.yaml'},
+		});
+		expect(await one.setUp()).toBe(0);
+		expect(one.saved[0]!.steps).toEqual({
+			lights: {colour: 'green', blink: false, password: {env: 'SEAWORTHY_LIGHTS_PASSWORD'}},
+		});
+		expect(one.lamp.colour).toBeUndefined();
+	});
+
+	it('asks again what was given wrong, and what does not go together, saying why', async () => {
+		const one = aSession({
+			given: {colour: 'blue', blink: true, seconds: '1', password},
+			replies: [
+				['question/lights.colour', 'green'],
+				['question/lights.seconds', '2'],
+				['review', 'leave'],
+			],
+		});
+		await one.setUp();
+		expect(one.told).toContain('failed: Choose one of: red, green. (given by --set)');
+		expect(one.told).toContain('failed: Green does not blink that fast.');
+	});
+
+	it('never takes a refused proposal for ever with --defaults', async () => {
+		const one = aSession({
+			given: {colour: 'green', blink: true, seconds: '1', password},
+			choices: {defaults: true},
+			replies: [
+				['question/lights.seconds', '3'],
+				['review', 'leave'],
+			],
+		});
+		expect(await one.setUp()).toBe(0);
+	});
+
+	it('tries the password: types it again, or goes on knowing', async () => {
+		const refused = {
+			answer: ({arguments: [, key]}: {readonly arguments: readonly string[]}, stdin: string) =>
+				key === 'try' && stdin !== 'right' ? {exitCode: 1, stderr: `no: ${stdin}`} : undefined,
+		};
+		const again = aSession({
+			...refused,
+			given: {colour: 'red', blink: false, password: new Secret('SEAWORTHY_LIGHTS_PASSWORD', 'wrong-one')},
+			replies: [
+				['trial/lights', 'retype'],
+				['question/lights.password', 'right'],
+				['review', 'leave'],
+			],
+		});
+		await again.setUp();
+		expect(again.told).toContain('no: $SEAWORTHY_LIGHTS_PASSWORD');
+		const on = aSession({
+			...refused,
+			given: {colour: 'red', blink: false, password},
+			replies: [
+				['trial/lights', 'go-on'],
+				['review', 'leave'],
+			],
+		});
+		await on.setUp();
+		expect(on.told.join('\n')).toContain('Lights: the answers are untested.');
+		const leave = aSession({...refused, given: {...given}, replies: [['trial/lights', 'leave']]});
+		expect((await problemOf(leave.setUp())).says).toContain('Try the password: it failed.');
+	});
+});
+
+describe('a set-up with nobody there (1)', () => {
+	it('needs every answer, --yes, and at the first write --confirm; each refusal names the way', async () => {
+		expect(await problemOf(aSession().setUp())).toMatchObject({
+			exitCode: 2,
+			says: expect.stringContaining('lights.colour'),
+		});
+		const secret = await problemOf(aSession({given: {colour: 'red', blink: false}}).setUp());
+		expect(secret.next).toContain('SEAWORTHY_LIGHTS_PASSWORD_FILE');
+		expect(secret.next).not.toContain('--set');
+		expect(await problemOf(aSession({given}).setUp())).toMatchObject({
+			exitCode: 2,
+			next: expect.stringContaining('--yes'),
+		});
+		const first = await problemOf(aSession({given, choices: {yes: true}}).setUp());
+		expect(first).toMatchObject({exitCode: 2, next: 'Say that it is meant: --confirm pier'});
+		const other = await problemOf(aSession({given, choices: {yes: true, confirm: 'mole'}}).setUp());
+		expect(other).toMatchObject({exitCode: 2, says: '--confirm says mole, but this cluster is pier.'});
+	});
+
+	it('takes a wrong answer for wrong usage', async () => {
+		expect(await problemOf(aSession({given: {...given, colour: 'blue'}}).setUp())).toMatchObject({
+			exitCode: 2,
+			says: 'lights.colour: Choose one of: red, green. (given by --set)',
+		});
+	});
+
+	it('refuses a failed trial naming the decision, and goes on with --accept', async () => {
+		const answer = ({arguments: [, key]}: {readonly arguments: readonly string[]}) =>
+			key === 'try' ? {exitCode: 1} : undefined;
+		const refused = await problemOf(aSession({given, answer, ...unattended}).setUp());
+		expect(refused.next).toContain('--accept untested-password');
+		const one = aSession({given, answer, choices: {...unattended.choices, accept: ['untested-password']}});
+		expect(await one.setUp()).toBe(0);
+		expect(one.told.join('\n')).toContain('Not verified: Lights: the answers are untested.');
+	});
+
+	it('does nothing, and writes nothing down, the second time (65)', async () => {
+		const one = aSession({given, ...unattended});
+		expect(await one.setUp()).toBe(0);
+		const documents = one.store.documents;
+		const two = aSession({given, lamp: one.lamp, store: one.store, local: one.local, choices: {yes: true}});
+		expect(await two.setUp()).toBe(0);
+		expect(two.told.filter((line) => line.startsWith('> lamp set') && !line.endsWith('try'))).toEqual([]);
+		expect(two.store.documents).toBe(documents);
+	});
+
+	it('ends with 5 when somebody holds the lock, and changes nothing (62)', async () => {
+		const one = aSession({given, ...unattended});
+		one.store.lease = {holder: 'ben@laptop', version: '1', renewed: 'now'};
+		expect(await problemOf(one.setUp())).toMatchObject({
+			exitCode: 5,
+			next: expect.stringContaining('--accept take-over-lock'),
+		});
+		expect(one.lamp.colour).toBeUndefined();
+	});
+
+	it('ends with 1 when nothing was written, with 4 when something was', async () => {
+		const failing = (what: string) => ({
+			given,
+			...unattended,
+			answer: ({arguments: [, key]}: {readonly arguments: readonly string[]}) =>
+				key === what ? {exitCode: 1, stderr: 'hunter2! is bad'} : undefined,
+		});
+		const four = aSession(failing('password'));
+		expect(await four.setUp()).toBe(4);
+		expect(four.told.join('\n')).toContain('$SEAWORTHY_LIGHTS_PASSWORD is bad');
+		expect(four.told.join('\n')).not.toContain('hunter2');
+		const one = aSession({given, ...unattended});
+		one.store.fails = (name) => (name === 'save' ? {exitCode: 1, stderr: 'forbidden'} : undefined);
+		expect((await problemOf(one.setUp())).exitCode).toBe(1);
+		expect(one.lamp.colour).toBeUndefined();
+	});
+});
+
+describe('a run whose cluster takes no line any more (24)', () => {
+	it('stops before the next effect, keeps the line here, frees the lock, and ends with 4', async () => {
+		let saves = 0;
+		const one = aSession({given, ...unattended});
+		one.store.fails = (name) =>
+			name === 'save' && ++saves > 2 ? {exitCode: 1, stderr: 'connection refused'} : undefined;
+		expect(await problemOf(one.setUp())).toMatchObject({
+			exitCode: 4,
+			says: 'What is done could not be written down in the cluster: kubectl said: connection refused',
+		});
+		expect(one.lamp).toEqual({colour: 'green', password: undefined});
+		expect(summary(one.local[0]!)).toMatchObject({
+			tasks: [
+				{id: 'settings/write', status: 'done'},
+				{id: 'lights/password', status: 'waiting'},
+			],
+			end: {outcome: 'stopped'},
+		});
+		expect(one.store.lease?.holder).toBe('');
+	});
+});
+
+describe('a run that was killed (21, 28, 52)', () => {
+	it('is offered again from another laptop, with its answers; what is so is not done again; undo knows all of it', async () => {
+		let calls = 0;
+		const killed = aSession({
+			given,
+			...unattended,
+			answer: ({arguments: [, key]}) => {
+				if (key === 'password' && ++calls > 0) throw new Error('killed');
+				return undefined;
+			},
+		});
+		await expect(killed.setUp()).rejects.toThrow();
+		const cut = {...killed.store.documents};
+		const name = Object.keys(cut).find((key) => key.startsWith('run-'))!;
+		cut[name] = cut[name]!.split('\n')
+			.filter((line) => !line.includes('"ended"'))
+			.join('\n');
+		killed.store.documents = cut;
+		killed.store.lease = undefined;
+		expect(summary(readRun('x', cut[name])!)!.tasks.map(({status}) => status)).toEqual(['done', 'unknown']);
+
+		const on = aSession({
+			lamp: killed.lamp,
+			store: killed.store,
+			given: {password, colour: 'green'},
+			replies: [
+				['resume', 'continue'],
+				['review', 'go'],
+			],
+		});
+		expect(await on.setUp()).toBe(0);
+		expect(on.lamp).toEqual({colour: 'green', password: 'hunter2!'});
+		expect(on.told).not.toContain('> lamp set colour');
+
+		const back = aSession({lamp: on.lamp, store: on.store, choices: {yes: true}});
+		expect(await undoSteps(back.session, await locate(back.session, 'setup'), ['lights'])).toBe(0);
+		expect(back.lamp.colour).toBeUndefined();
+		expect(Object.keys(back.store.documents).filter((key) => key.startsWith('undo-'))).toEqual([]);
+	});
+
+	it('names the answers that changed', async () => {
+		const first = aSession({
+			given,
+			...unattended,
+			answer: ({arguments: [, key]}) => (key === 'password' ? {exitCode: 1} : undefined),
+		});
+		expect(await first.setUp()).toBe(4);
+		const second = aSession({
+			lamp: first.lamp,
+			store: first.store,
+			given: {...given, colour: 'red'},
+			choices: {yes: true},
+		});
+		expect(await second.setUp()).toBe(0);
+		expect(second.told).toContain('attention: lights.colour was green in the unfinished run, now it is red (--set).');
+	});
+});
+
+describe('undo (66)', () => {
+	it('puts back, refuses over drift naming what changed, and goes on with --accept', async () => {
+		const done = aSession({given, lamp: {colour: 'red', password: undefined}, ...unattended});
+		expect(await done.setUp()).toBe(0);
+		done.lamp.colour = 'blue';
+		const undo = async (accept: readonly string[]) => {
+			const one = aSession({lamp: done.lamp, store: done.store, choices: {yes: true, accept}});
+			return undoSteps(one.session, await locate(one.session, 'setup'), ['lights']);
+		};
+		expect(await problemOf(undo([]))).toMatchObject({
+			exitCode: 2,
+			says: 'Somebody changed this since: colour has another value.',
+			next: expect.stringContaining('--accept undo-over-drift'),
+		});
+		expect(done.lamp.colour).toBe('blue');
+		expect(await undo(['undo-over-drift'])).toBe(0);
+		expect(done.lamp.colour).toBe('red');
+		expect((await problemOf(undo([]))).says).toBe('Nothing is kept of a run of lights that could be undone.');
+	});
+});
+
+describe('a dry run', () => {
+	it('prints the script and starts nothing that writes; nothing is written down (58)', async () => {
+		const one = aSession({given, choices: {dryRun: true, saveAnswers: 'a.yaml'}});
+		expect(await one.setUp()).toBe(0);
+		expect(one.told.filter((line) => line.startsWith('> '))).toEqual(['> lamp show']);
+		expect(one.store.told).toEqual([]);
+		expect([one.local, one.saved]).toEqual([[], []]);
+		expect(one.printed.join('')).toContain('need SEAWORTHY_LIGHTS_PASSWORD line');
+		expect(one.printed.join('')).toContain('lamp set try');
+	});
+});
+
+describe('secrets (58)', () => {
+	it('stand in nothing that is said, printed, remembered or saved', async () => {
+		const canary = new Secret('SEAWORTHY_LIGHTS_PASSWORD', 'canary/+"7f3a\nsecond line of it');
+		const lamp = {colour: undefined, password: 'present-canary-91'};
+		const value = canary.inspect((inner) => inner);
+		const forms = [
+			value,
+			'second line of it',
+			'present-canary-91',
+			encodeURIComponent(value),
+			Buffer.from(value).toString('base64'),
+			JSON.stringify(value).slice(1, -1),
+		];
+		for (const json of [false, true])
+			for (const dryRun of [false, true]) {
+				const one = aSession({
+					given: {...given, password: canary},
+					lamp: {...lamp},
+					choices: {...unattended.choices, dryRun, saveAnswers: 'a.yaml'},
+					answer: ({arguments: [, key]}) =>
+						key === 'password' ? {exitCode: 1, stdout: value, stderr: forms.join(' ')} : undefined,
+				});
+				const session = {...one.session, json};
+				const {setUp} = await import('../../source/wizard/setup.js');
+				expect(await setUp(session, ['lights'], await locate(session, 'setup'))).toBe(dryRun ? 0 : 4);
+				const all = JSON.stringify([one.told, one.printed, one.local, one.store.documents, one.saved]);
+				for (const form of forms) {
+					expect(all).not.toContain(form);
+					expect(all).not.toContain(JSON.stringify(form).slice(1, -1));
+				}
+			}
+	});
+});
