@@ -32,7 +32,7 @@ async function runningSetUp({open}: Stage): Promise<readonly (readonly Cell[])[]
 		terminal.write('\r');
 		await terminal.until('Do this?');
 		terminal.write('1\r');
-		await terminal.until("Type the cluster's name");
+		await terminal.until('Type practice to go on');
 		terminal.write('practice\r');
 		await terminal.until('running  Wait for deis-controller');
 		return terminal.cells();

@@ -17,8 +17,9 @@ const palette = {
 	},
 } as const;
 
-/** A screen of a terminal as SVG text. Equal cells give equal bytes. */
-export function svg(rows: readonly (readonly Cell[])[], title: string): string {
+/** A screen of a terminal as SVG text, without the empty rows at its end. Equal cells give equal bytes. */
+export function svg(screen: readonly (readonly Cell[])[], title: string): string {
+	const rows = screen.slice(0, screen.findLastIndex((row) => runsOf(row).length > 0) + 1);
 	const columns = Math.max(0, ...rows.map((row) => row.length));
 	const width = Math.ceil(columns * size.width + 2 * size.margin);
 	const height = rows.length * size.height + 2 * size.margin;

@@ -7,7 +7,6 @@ export type Cell = {
 	readonly color: number | undefined;
 	readonly isBold: boolean;
 	readonly isDim: boolean;
-	readonly isInverse: boolean;
 };
 
 /** A program in a terminal. */
@@ -98,7 +97,6 @@ function cellsOf(line: BufferLine | undefined, columns: number): readonly Cell[]
 			color: cell?.isFgPalette() === true ? cell.getFgColor() : undefined,
 			isBold: (cell?.isBold() ?? 0) !== 0,
 			isDim: (cell?.isDim() ?? 0) !== 0,
-			isInverse: (cell?.isInverse() ?? 0) !== 0,
 		};
 	});
 }
