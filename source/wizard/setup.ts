@@ -62,6 +62,12 @@ function rememberedOf({answers, saved}: Collected): Remembered {
 	);
 }
 
+/** The steps of which the plan changes something that undo can put back. */
+function changedSteps(plan: Plan): readonly string[] {
+	const withObjects = plan.stages.filter(({tasks}) => tasks.some(({changes = []}) => changes.length > 0));
+	return [...new Set([...plan.changes.map(({step}) => step), ...withObjects.map(({step}) => step)])];
+}
+
 async function chooseSteps<F>(session: Session<F>, located: Located<F>): Promise<readonly string[]> {
 	const {platform, choices, frontend} = session;
 	const open = platform.steps.filter((step) => standing(step.assess(located.facts, session.now())) !== 'good');
@@ -193,6 +199,6 @@ async function run<F>(
 		: await session.platform.survey(plan.target, session.shell.read, 'setup');
 	session.frontend.say(endLines({session, plan, result, steps, after}));
 	if (result.wantsUndo && after !== undefined)
-		return undoSteps(session, {target: plan.target, facts: after}, [...new Set(plan.changes.map(({step}) => step))]);
+		return undoSteps(session, {target: plan.target, facts: after}, changedSteps(plan));
 	return exitCodeOf(result, plan);
 }
