@@ -6,6 +6,7 @@ import {promisify} from 'node:util';
 import {build} from 'esbuild';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {at, isObject, type Json, textAt} from '../../../../source/core/json.js';
+import type {Page} from '../../../../source/core/page.js';
 import {makePractice} from '../../../../source/practice/make.js';
 import {practiceCluster, type PracticeCluster} from '../../../practice/practice-cluster.js';
 import {file, wizardOn} from './tls-session.js';
@@ -139,6 +140,40 @@ describe('TLS on the practice cluster', () => {
 		expect(await stateOf(cluster)).toEqual(before);
 		expect(await wizard.setUp({answers: rest, accept: ['trust-443']})).toMatchObject({code: 0});
 		expect(annotation(await stateOf(cluster), 'ssl.hsts.maxAge')).toBe('300');
+	});
+
+	it('29: guided on a new cluster it proposes domain, address and 300 s, and asks for another key when the pair does not fit', async () => {
+		const cluster = await practiceCluster('fresh');
+		const {certificate, key} = answers(cluster);
+		const keys = [file(cluster, 'mismatched-key.pem'), key];
+		const proposed = (prompt: Page['prompt']) => ('initial' in prompt ? String(prompt.initial) : '');
+		const done = await wizardOn(cluster).setUp({
+			person: ({id, prompt}) =>
+				id === 'question/tls.certificate'
+					? certificate
+					: id === 'question/tls.key'
+						? (keys.shift() ?? '')
+						: id === 'review'
+							? 'go'
+							: proposed(prompt),
+		});
+		expect(done.pages.map(({id, prompt}) => [id, proposed(prompt)])).toEqual([
+			['question/tls.certificate', ''],
+			['question/tls.key', ''],
+			['question/tls.key', ''],
+			['question/tls.domain', 'practice.example'],
+			['question/tls.address', '203.0.113.10'],
+			['question/tls.enforce', 'yes'],
+			['question/tls.hsts', '300'],
+			['question/tls.dhparam', ''],
+			['review', 'go'],
+		]);
+		expect(done.pages[2]?.body).toContainEqual({
+			text: expect.stringContaining('The private key does not belong to the certificate of *.practice.example'),
+			mark: 'failed',
+		});
+		expect(done.code).toBe(0);
+		expect(stored(await stateOf(cluster), 'tls.key')).toBe(key);
 	});
 
 	it('an expired certificate is renewed by asking for certificate and key alone; undo asks before it puts it back', async () => {

@@ -9,7 +9,7 @@ import {normalisePem} from '../../../../validate/pem.js';
 import {inspectKey} from '../../../../validate/private-key.js';
 import type {WorkflowFacts as F} from '../../facts.js';
 import {checkAddress, proposedAddress} from './address.js';
-import {described, wildcardDomain} from './certificate.js';
+import {described, standingOf, wildcardDomain} from './certificate.js';
 import {
 	dhparamPath,
 	elsewhere,
@@ -60,6 +60,13 @@ function covered(domain: string, known: Known<F>): Verdict {
 	return leaf === undefined ? fine : coversDomain(leaf, domain);
 }
 
+function fits(key: string, known: Known<F>): Verdict {
+	const certificate = certificateOf(known);
+	if (certificate === undefined) return fine;
+	const standing = standingOf({certificate, key, domain: undefined, now: known.now});
+	return 'unreadable' in standing || standing.key === undefined ? fine : {ok: false, says: standing.key};
+}
+
 /** The pair first, then what hangs on it. */
 export const questions: readonly Question<F>[] = [
 	{
@@ -95,7 +102,10 @@ export const questions: readonly Question<F>[] = [
 		present: ({facts}) => (presentPair(facts)?.key === undefined ? undefined : 'set'),
 		keeps: ({facts}) => presentPair(facts)?.key !== undefined,
 		normalise: normalisePem,
-		validate: (value) => inspectKey(value).verdict,
+		validate: (value, known) => {
+			const {verdict} = inspectKey(value);
+			return verdict.ok ? fits(value, known) : verdict;
+		},
 	},
 	{
 		id: 'domain',
