@@ -22,10 +22,10 @@ const scripts: readonly {readonly is: RegExp; run(running: Running, found: RegEx
 		run: ({world, namespace}) => freshBackup(world, namespace),
 	},
 	{
-		is: /^\[ "\$\(cat\)" = listed \] && as=su-exec; .*select last_failed_time is null or last_archived_time > last_failed_time from pg_stat_archiver'\)" = t \]$/s,
+		is: /^\[ "\$\(cat\)" = listed \] && \{ as=su-exec; .*'select last_archived_time, last_failed_time from pg_stat_archiver'\) && \[ .* = "\$\{row%%\|\*\}" \]; \}$/s,
 		run({world, input}) {
 			const {lastArchived = '', lastFailed} = world.state.database;
-			return trimmed(input) === 'listed' && (lastFailed === undefined || lastArchived > lastFailed) ? done() : failed;
+			return trimmed(input) === 'listed' && (lastFailed === undefined || lastArchived >= lastFailed) ? done() : failed;
 		},
 	},
 ];

@@ -62,7 +62,9 @@ export function makeBackup(at: Kubernetes): Command {
 
 /** Succeeds when the task with that id succeeded and archiving still works; told over stdin, as only that knows how a task before it ended. */
 function stillGood(at: Kubernetes, task: string): Command {
-	const script = `[ "$(cat)" = listed ] && ${asPostgres}[ "$($as postgres psql -tAc 'select last_failed_time is null or last_archived_time > last_failed_time from pg_stat_archiver')" = t ]`;
+	// Both times are of one clock and one zone, so as text they sort as times.
+	const newest = `$(printf '%s\\n%s\\n' "\${row%%|*}" "\${row#*|}" | LC_ALL=C sort | tail -n 1)`;
+	const script = `[ "$(cat)" = listed ] && { ${asPostgres}row=$($as postgres psql -tAc 'select last_archived_time, last_failed_time from pg_stat_archiver') && [ "${newest}" = "\${row%%|*}" ]; }`;
 	return exec(at, workload, ['sh', '-c', script], {
 		stdin: {ifDone: task, then: ['listed'], otherwise: ['not listed']},
 	});
