@@ -38,6 +38,7 @@ export async function runPlan<F>({
 	if (isEmpty(plan)) return {outcome: 'done', wrote: false, ended: [], away: [], wantsUndo: false};
 	await session.loadAll();
 	const memory = session.memory(plan.target);
+	session.signal.throwIfAborted();
 	const lock = await locked(session, memory);
 	const effects = {wrote: false};
 	try {

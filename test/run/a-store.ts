@@ -38,9 +38,7 @@ export function fakeStore(): FakeStore {
 			parse: (stdout) => (stdout === '' ? {} : (JSON.parse(stdout) as Record<string, string>)),
 			save: (documents) =>
 				command('save', () => {
-					fake.documents = Object.fromEntries(
-						Object.entries(documents).flatMap(([name, one]) => (one === undefined ? [] : [[name, one.reveal()]])),
-					);
+					fake.documents = Object.fromEntries(Object.entries(documents).map(([name, one]) => [name, one.reveal()]));
 					return {};
 				}),
 			readLock: () => command('readLock', () => ({stdout: JSON.stringify(fake.lease ?? null)})),

@@ -60,7 +60,7 @@ describe('the lock (62)', () => {
 			if (seconds === 58) fake.lease = {...bens, version: '8'};
 		});
 		expect(await lockOf(fake, clock)(true, signal)).toMatchObject({mine: false, holder: 'ben@laptop'});
-		expect(fake.lease?.holder).toBe('ben@laptop');
+		expect(fake.lease.holder).toBe('ben@laptop');
 	});
 
 	it('is taken at once when its holder frees it, or the lease goes, meanwhile', async () => {

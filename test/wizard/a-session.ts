@@ -4,7 +4,7 @@ import type {JournalRun} from '../../source/core/journal.js';
 import type {Line, Page, Reply} from '../../source/core/page.js';
 import type {Platform} from '../../source/core/platform.js';
 import type {Frontend} from '../../source/core/ports.js';
-import type {Given, GivenAnswer} from '../../source/core/question.js';
+import type {GivenAnswer} from '../../source/core/question.js';
 import {script} from '../../source/core/script/script.js';
 import {Secret} from '../../source/core/secret.js';
 import type {Step} from '../../source/core/step.js';
@@ -191,7 +191,7 @@ export function aSession(saying: Saying = {}) {
 		target: {},
 		given: {
 			lights: Object.fromEntries(Object.entries(saying.given ?? {}).map(([id, value]) => [id, givenAs(value)])),
-		} as Given,
+		},
 		choices: {
 			attended: saying.replies !== undefined,
 			defaults: false,
