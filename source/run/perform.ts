@@ -95,6 +95,7 @@ function lateEnd(task: Task, {hint}: Check, outcome: Outcome, means: Means): End
 
 async function listRows(rows: NonNullable<Wait['rows']>, means: Means): Promise<number> {
 	const outcome = await start(rows.command, means);
-	if (outcome.exitCode === 0 && outcome.failure === undefined) means.rows(rows.parse(outcome.stdout).map((row) => ({...row, says: means.redact(row.says)})));
+	if (outcome.exitCode === 0 && outcome.failure === undefined)
+		means.rows(rows.parse(outcome.stdout).map((row) => ({...row, says: means.redact(row.says)})));
 	return outcome.took;
 }

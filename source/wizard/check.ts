@@ -71,7 +71,8 @@ function short<F>({target}: Located<F>, reports: readonly StepReport[]): string 
 		...reports.map(({title, status, findings}) => {
 			const open = findings.filter(({accepted}) => accepted === undefined);
 			// A step of which nothing could be read counts as attention, and none of its findings says so.
-			const telling = open.find((finding) => finding.status === status) ?? open.find((finding) => finding.status !== 'good');
+			const telling =
+				open.find((finding) => finding.status === status) ?? open.find((finding) => finding.status !== 'good');
 			return `${sign(status)} ${title}: ${status}${status === 'good' || telling === undefined ? '' : `: ${telling.says}`}`;
 		}),
 		'',
