@@ -225,8 +225,8 @@ async function guarded<F>(session: Session<F>, plan: Plan): Promise<void> {
 		});
 }
 
-/** 0 done, 1 failed before anything was written, 4 stopped after something was. */
+/** 0 done, 1 not all done and nothing written, 4 not all done and something written: a step was left out, or the run stopped. */
 export function exitCodeOf({outcome, wrote}: RunResult, plan: Plan): number {
-	if (outcome === 'done') return plan.refusals.length > 0 ? 1 : 0;
+	if (outcome === 'done' && plan.refusals.length === 0) return 0;
 	return wrote ? 4 : 1;
 }
