@@ -5,7 +5,7 @@ import type {Settlement, TargetOptions} from '../../core/platform.js';
 import type {Read} from '../../core/ports.js';
 import {Problem} from '../../core/problem.js';
 import {appliedOnServer} from './apply-method.js';
-import {whyNot} from '../../core/reading.js';
+import {valueOr, whyNot} from '../../core/reading.js';
 import {type Change, pathName, shownValue} from '../../core/settings.js';
 import type {Text} from '../../core/text.js';
 import {getManifest, renderUpgrade} from '../../tools/helm.js';
@@ -50,7 +50,7 @@ export async function settle(
 	const [stored, own, wanted, applied] = await Promise.all([
 		output(read, getManifest(target, target.release)),
 		render(['{}\n']),
-		render(valuesDocument(changes)),
+		render(valuesDocument(changes, valueOr(facts.values, undefined))),
 		appliedOnServer(facts, read),
 	]);
 	if (own.trim() !== stored.trim()) return {...none, refusal: foreign(changes)};

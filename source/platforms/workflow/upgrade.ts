@@ -1,4 +1,5 @@
 import type {Command, Either} from '../../core/command.js';
+import {valueOr} from '../../core/reading.js';
 import {type Change, pathName, shownValue} from '../../core/settings.js';
 import type {Task} from '../../core/task.js';
 import type {Text} from '../../core/text.js';
@@ -16,12 +17,13 @@ export function upgradeTask(
 	forceConflicts: boolean,
 ): Task {
 	const {target} = facts;
+	const own = valueOr(facts.values, undefined);
 	const conditional = changes.find(({setting}) => setting.ifDone !== undefined)?.setting.ifDone;
 	const always = changes.filter(({setting}) => setting.ifDone === undefined);
 	const values: Text | Either =
 		conditional === undefined || always.length === 0
-			? valuesDocument(changes)
-			: {ifDone: conditional, then: valuesDocument(changes), otherwise: valuesDocument(always)};
+			? valuesDocument(changes, own)
+			: {ifDone: conditional, then: valuesDocument(changes, own), otherwise: valuesDocument(always, own)};
 	return {
 		id: 'settings/upgrade',
 		title: 'Upgrade the release',

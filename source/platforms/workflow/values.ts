@@ -51,10 +51,26 @@ function secretLeaves(value: Json | undefined, path: SettingPath): readonly Secr
 
 /**
  * The changed keys as one JSON document (JSON is YAML). What templates take is a string; `null` takes a key away,
- * which is sent only for keys that the release has (elsewhere it would remove the chart's default).
+ * which is sent only for keys that the release has (elsewhere it would remove the chart's default). Of the operator's own
+ * values a map that would be left empty goes as a whole.
  */
-export function valuesDocument(changes: readonly Change[]): Text {
-	return [...objectText(tree(changes.map(({setting}) => [setting.path, setting.value] as const)), ''), '\n'];
+export function valuesDocument(changes: readonly Change[], own?: Json): Text {
+	const wanted = tree(changes.map(({setting}) => [setting.path, setting.value] as const));
+	return [...objectText(withoutEmptied(wanted, own), ''), '\n'];
+}
+
+function withoutEmptied(node: Tree, own: Json | undefined): Tree {
+	return Object.fromEntries(
+		Object.entries(node).map(([key, value]): [string, Tree[string]] => {
+			if ('leaf' in value) return [key, value];
+			const [below, present] = [withoutEmptied(value, at(own, key)), at(own, key)];
+			const isEmptied =
+				isObject(present) &&
+				Object.values(below).every((one) => 'leaf' in one && one.leaf === unset) &&
+				Object.keys(present).every((name) => name in below);
+			return [key, isEmptied ? {leaf: unset} : below];
+		}),
+	);
 }
 
 type Tree = {readonly [key: string]: Tree | {readonly leaf: SettingValue}};

@@ -2,7 +2,6 @@ import {mkdir, mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {execa} from 'execa';
-import {stringify} from 'yaml';
 import {chart} from '../chart/render.js';
 import {componentEnv, type HelmMajor} from '../components/component-path.js';
 import {contextName} from '../components/cluster/users.js';
@@ -89,7 +88,8 @@ async function install({run, ground, kubectl}: Release, values: unknown, helm: H
 		['install', 'hephy', chart, '--namespace', 'deis', '--create-namespace', '--values', '-'],
 		{
 			kubeconfig: ground.cluster.adminKubeconfig,
-			input: stringify(values),
+			// JSON: Helm reads YAML 1.1, where a bare `yes` is no string.
+			input: JSON.stringify(values),
 			helm,
 		},
 	);
