@@ -4,7 +4,7 @@ import {chooseFrontend, type FrontendChoice} from '../frontends/choose.js';
 import {createInterrupts, type Interrupts, signalCode} from '../run/interrupts.js';
 import {createRedactor} from '../run/redact.js';
 import {openFrontend} from './open-frontend.js';
-import {told} from './told.js';
+import {harmless, told} from './told.js';
 
 /** Runs a command and gives the exit code; choosing to practise begins again on the practice cluster. */
 export async function program(invocation: Invocation): Promise<number> {
@@ -29,7 +29,7 @@ async function once(invocation: Invocation, choice: FrontendChoice, practising: 
 	const redactor = createRedactor();
 	const printed: string[] = [];
 	const print = (text: string) => {
-		printed.push(text);
+		printed.push(invocation.options.json ? text : harmless(text));
 	};
 	let speaker: Frontend | undefined;
 	const interrupts = createInterrupts((text) => {

@@ -1,3 +1,4 @@
+import {stripVTControlCharacters} from 'node:util';
 import {Cancelled} from '../core/ports.js';
 import {Problem} from '../core/problem.js';
 import {signalCode} from '../run/interrupts.js';
@@ -18,6 +19,11 @@ export function told(error: unknown, json: boolean, redact: (text: string) => st
 	const text = json
 		? `${JSON.stringify({version: 1, problem: {says: message, kind, next, output, exitCode}})}\n`
 		: [message, ...output.slice(-10).map((line) => `    ${line}`), ...next.map((line) => `  ${line}`), ''].join('\n');
-	process.stderr.write(redact(text));
+	process.stderr.write(redact(json ? text : harmless(text)));
 	return exitCode;
+}
+
+/** The text without what a terminal would obey: it may come from the cluster, or from argv. */
+export function harmless(text: string): string {
+	return stripVTControlCharacters(text).replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '');
 }

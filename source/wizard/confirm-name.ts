@@ -1,10 +1,9 @@
 import type {Plan} from '../core/plan.js';
 import {usage} from '../core/problem.js';
-import {Cancelled} from '../core/ports.js';
 import type {Session} from './session.js';
 
-/** The first write of ours on a cluster asks for its name, typed or by --confirm. */
-export async function confirmName<F>(session: Session<F>, plan: Plan): Promise<void> {
+/** The first write of ours on a cluster asks for its name, typed or by --confirm; false when one goes back instead. */
+export async function confirmName<F>(session: Session<F>, plan: Plan): Promise<boolean> {
 	const {choices, frontend} = session;
 	const {name, label} = plan.target;
 	if (choices.confirm !== undefined && choices.confirm !== name)
@@ -12,9 +11,9 @@ export async function confirmName<F>(session: Session<F>, plan: Plan): Promise<v
 			`--confirm says ${choices.confirm}, but this cluster is ${name}.`,
 			'Nothing was changed. Look whether --context names the cluster you mean.',
 		);
-	if (choices.confirm === name) return;
+	if (choices.confirm === name) return true;
 	const {runs} = await session.memory(plan.target).runs();
-	if (runs.length > 0) return;
+	if (runs.length > 0) return true;
 	if (!choices.attended) throw usage(`This is the first write to ${label}.`, `Say that it is meant: --confirm ${name}`);
 	const reply = await frontend.ask({
 		id: 'confirm-name',
@@ -31,5 +30,5 @@ export async function confirmName<F>(session: Session<F>, plan: Plan): Promise<v
 					: {ok: false, says: `That is not ${name}. Nothing was changed; Ctrl-C leaves.`},
 		},
 	});
-	if (reply.kind === 'back') throw new Cancelled();
+	return reply.kind !== 'back';
 }

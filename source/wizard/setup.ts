@@ -158,8 +158,7 @@ async function reviewed<F>(
 			);
 		else if (value === 'save') await askAndSave(session, save);
 		else if (value === 'go') {
-			await confirmName(session, plan);
-			return 'go';
+			if (await confirmName(session, plan)) return 'go';
 		} else return value === 'change' ? 'change' : 'leave';
 	}
 }

@@ -130,8 +130,7 @@ async function wanted<F>(session: Session<F>, plan: Parameters<typeof reviewLine
 		frontend.say(reviewLines(plan));
 		if (!choices.yes)
 			throw usage('Nobody is here to accept the undo.', 'Give --yes when it is what you want; nothing was changed.');
-		await confirmName(session, plan);
-		return true;
+		return confirmName(session, plan);
 	}
 	const reply = await frontend.ask(
 		choicePage({
