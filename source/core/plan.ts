@@ -9,6 +9,8 @@ export type Target = {
 	readonly name: string;
 	/** One line for screens. */
 	readonly label: string;
+	/** What tells the cluster from another of the same name; known once it was read. */
+	readonly identity?: string;
 	/** Given to the answers file and to scripts: context, namespace, release, chart. */
 	readonly fields: Readonly<Record<string, string>>;
 };

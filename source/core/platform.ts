@@ -73,6 +73,8 @@ export type Platform<F> = {
 	readonly programs: Readonly<Record<string, string>>;
 	find(options: TargetOptions, read: Read): Promise<Found>;
 	survey(target: Target, read: Read, depth: Depth): Promise<F>;
+	/** What tells this cluster from another of the same name. */
+	identity?(facts: F): string | undefined;
 	/** What is found, in lines for the first screen. */
 	describe(facts: F): readonly string[];
 	/** Why nothing may be written at all as things stand, e.g. a stuck release; with the decision that mends it. */

@@ -57,7 +57,8 @@ export function createSession<F>(
 		command: [command, ...words].join(' '),
 		by,
 		memory: (target) => {
-			const key = JSON.stringify(target.fields);
+			const {context, namespace, release} = target.fields;
+			const key = JSON.stringify([target.identity, context, namespace, release]);
 			const folder = createHash('sha256').update(`${platform.id}\n${target.name}\n${key}`).digest('hex').slice(0, 16);
 			const memory =
 				memories.get(key) ??

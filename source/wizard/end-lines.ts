@@ -39,7 +39,10 @@ export function endLines<F>({
 		...plan.byHand.map((text) => ({text: `By hand: ${text}`, mark: 'attention'}) as const),
 		...(result.outcome === 'done' ? [] : [{text: `To go on: ${program} ${words}`}]),
 		{text: `To run it again: ${program} ${words}`, tone: 'dim'},
-		{text: `To undo: ${program} undo ${steps[0]?.id ?? ''}`, tone: 'dim'},
+		{
+			text: `To undo: ${program} undo ${steps.length === 1 ? words : `STEP (${words.replaceAll(' ', ', ')})`}`,
+			tone: 'dim',
+		},
 	];
 }
 

@@ -14,7 +14,8 @@ export async function locate<F>(session: Session<F>, depth: Depth): Promise<Loca
 	if (found.target === undefined) throw notFound(session, found);
 	const facts = await session.platform.survey(found.target, session.shell.read, depth);
 	session.redactor.learn(session.platform.secrets(facts));
-	return {target: found.target, facts};
+	const identity = session.platform.identity?.(facts);
+	return {target: identity === undefined ? found.target : {...found.target, identity}, facts};
 }
 
 /** Nothing was found: what was tried, and the practice cluster beside what helps. Exit code 1. */

@@ -60,10 +60,7 @@ async function rehearse<F>(session: Session<F>, tasks: readonly Task[]): Promise
 		signal: session.signal,
 		succeeded: new Set(),
 		telling: {
-			started: async (task) => {
-				session.frontend.say([{text: `${task.title} …`, tone: 'dim'}]);
-				return Promise.resolve();
-			},
+			started: async () => undefined,
 			ended: async (task, ended) => {
 				session.frontend.say([{text: task.title, mark: ended.status === 'done' ? 'done' : 'failed'}]);
 				return Promise.resolve();

@@ -19,7 +19,7 @@ import {captured, written} from './undo-data.js';
 /** What can be undone, a line each. */
 export function undoLines(data: Readonly<Record<string, UndoData>>): readonly Line[] {
 	const entries = Object.entries(data);
-	if (entries.length === 0) return [{text: 'Nothing is kept that could be undone.', mark: 'unknown'}];
+	if (entries.length === 0) return [{text: 'Nothing is kept that could be undone.'}];
 	return entries.flatMap(([step, {run, at, settings, objects, lasting}]): readonly Line[] => [
 		{text: `${step} (run ${run} of ${at})`, tone: 'strong'},
 		...settings.map(

@@ -44,6 +44,7 @@ export const workflow: Platform<WorkflowFacts> = {
 	},
 	find: async (options, read) => find(options, read),
 	survey: async (target, read, depth) => survey(target as WorkflowTarget, read, depth),
+	identity: ({clusterId}) => (clusterId.known ? clusterId.value : undefined),
 	describe,
 	obstacle,
 	present: (facts, path) => (facts.effective.known ? valueAt(facts.effective.value, path) : undefined),

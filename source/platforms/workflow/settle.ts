@@ -53,7 +53,7 @@ export async function settle(
 		render(valuesDocument(changes, valueOr(facts.values, undefined))),
 		appliedOnServer(facts, read),
 	]);
-	if (own.trim() !== stored.trim()) return {...none, refusal: foreign(changes)};
+	if (documents(own) !== documents(stored)) return {...none, refusal: foreign(changes)};
 	const [live, again, after] = await Promise.all([
 		items(read, kubectl(target, ['get', '--filename', '-', '--ignore-not-found', '--output', 'json'], secret(stored))),
 		items(read, kubectl(target, [...serverDryRun], secret(stored))),
@@ -106,6 +106,15 @@ function tooOld(facts: WorkflowFacts): string | undefined {
 	return major > 3 || (major === 3 && minor >= 14)
 		? undefined
 		: `This is Helm ${version}: only 3.14 and newer have --reset-then-reuse-values, without which an upgrade would lose the release's other values.`;
+}
+
+/** A manifest without what Helm 3 and 4 do differently: blank lines between the objects. */
+function documents(manifest: string): string {
+	return manifest
+		.split(/^---$/m)
+		.map((document) => document.trim())
+		.filter((document) => document !== '')
+		.join('\n---\n');
 }
 
 function foreign(changes: readonly Change[]): NonNullable<Settlement['refusal']> {

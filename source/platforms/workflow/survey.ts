@@ -54,8 +54,9 @@ export async function survey(target: WorkflowTarget, read: Read, depth: Depth): 
 		ask(getJson(target, ['deployments,statefulsets,daemonsets,services,configmaps']), ({stdout}) =>
 			listAt(parseJson(stdout), 'items'),
 		),
-		ask(getJson(target, ['secrets', '--field-selector', 'type!=helm.sh/release.v1', '--show-managed-fields']), ({stdout}) =>
-			listAt(parseJson(stdout), 'items').map(secretObject),
+		ask(
+			getJson(target, ['secrets', '--field-selector', 'type!=helm.sh/release.v1', '--show-managed-fields']),
+			({stdout}) => listAt(parseJson(stdout), 'items').map(secretObject),
 		),
 		readRegistering(target, read),
 		depth === 'setup'

@@ -86,7 +86,7 @@ export function plan(known: Known<F>): StepPlan {
 
 function untold(asked: Asked | undefined): string {
 	return asked === undefined
-		? 'Nobody said where port 443 is reached (tls.address), so nothing shows that it has the certificate: http would be sent to where perhaps nothing answers.'
+		? 'Nobody said where port 443 is reached (--set tls.address=HOST, or the answers file), so nothing shows that it has the certificate: http would be sent to where perhaps nothing answers.'
 		: 'Port 443 is not checked: http is sent there although perhaps nothing answers.';
 }
 
