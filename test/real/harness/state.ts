@@ -80,10 +80,13 @@ export function differing(before: Json | undefined, after: Json | undefined, pat
 	if (JSON.stringify(before) === JSON.stringify(after)) return [];
 	const bothObjects = [before, after].every((one) => one !== null && typeof one === 'object' && !Array.isArray(one));
 	const bothLists = Array.isArray(before) && Array.isArray(after) && before.length === after.length;
-	if (!bothObjects && !bothLists)
-		return [`${path}: ${JSON.stringify(before)?.slice(0, 200)} → ${JSON.stringify(after)?.slice(0, 200)}`];
+	if (!bothObjects && !bothLists) return [`${path}: ${shown(before)} → ${shown(after)}`];
 	const [left, right] = [before, after] as readonly Readonly<Record<string, Json>>[];
 	return [...new Set([...Object.keys(left ?? {}), ...Object.keys(right ?? {})])].flatMap((key) =>
 		differing(left?.[key], right?.[key], `${path}/${key}`),
 	);
+}
+
+function shown(value: Json | undefined): string {
+	return value === undefined ? '(nothing)' : JSON.stringify(value).slice(0, 200);
 }

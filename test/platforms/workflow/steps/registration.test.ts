@@ -49,7 +49,7 @@ function planned(given: Case, answers: Answers, storage?: Answers) {
 		judged: registration.judge?.(asked)?.says,
 		before: before.map(({id}) => id),
 		settings: settings.map(
-			({path, value, drifted}) => `${path.join('.')}=${String(value)}${drifted === true ? ' drifted' : ''}`,
+			({path, value, drifted}) => `${path.join('.')}=${JSON.stringify(value)}${drifted === true ? ' drifted' : ''}`,
 		),
 		after: after.map(({id}) => id),
 		byHand,
@@ -107,7 +107,7 @@ describe('the plan', () => {
 		expect(planned({mode: 'admin_only', registering: 'open'}, {mode: 'disabled', ...first})).toMatchObject({
 			judged: undefined,
 			before: ['registration/administrator'],
-			settings: ['controller.registration_mode=disabled drifted'],
+			settings: ['controller.registration_mode="disabled" drifted'],
 			after: ['registration/verify'],
 		});
 	});
@@ -146,7 +146,7 @@ describe('the plan', () => {
 		const {before, settings, after} = planned({mode: 'admin_only', registering: 'closed'}, {mode: 'admin_only'});
 		expect({before, settings, after}).toEqual({
 			before: [],
-			settings: ['controller.registration_mode=admin_only'],
+			settings: ['controller.registration_mode="admin_only"'],
 			after: [],
 		});
 	});
