@@ -131,7 +131,7 @@ describe('what is remembered in the cluster', () => {
 				content,
 			]),
 		);
-		await release.kubectl(['patch', 'secret', 'seaworthy', '--patch-file=/dev/stdin'], JSON.stringify({data: older}));
+		await release.kubectl(['patch', 'secret', 'seaworthy', '--patch', JSON.stringify({data: older})]);
 		const ran = await setMode(release, 'disabled', ['--chart', chart], laptop('third'));
 		expect(ran.exitCode, ran.stderr).toBe(0);
 		const kept = Object.keys(await documents());

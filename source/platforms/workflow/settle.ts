@@ -157,8 +157,11 @@ function compare(before: readonly Json[], after: readonly Json[]): readonly Obje
 	});
 }
 
+/** A container's variable that holds a secret, e.g. Grafana's DEFAULT_USER_PASSWORD, which the chart writes in clear. */
+const secretVariable = /\benv\[[^\]]*(password|secret|token|key|credential)/i;
+
 function collateral({object, path, before, after}: ObjectDifference): Collateral {
-	const hidden = object.startsWith('Secret/');
+	const hidden = object.startsWith('Secret/') || secretVariable.test(path);
 	const shown = (value: Json | undefined) =>
 		value === undefined ? '(nothing)' : hidden ? '(hidden)' : JSON.stringify(value);
 	return {object, field: path, now: shown(before), then: shown(after)};
