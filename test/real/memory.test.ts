@@ -131,7 +131,17 @@ describe('what is remembered in the cluster', () => {
 				content,
 			]),
 		);
-		await release.kubectl(['patch', 'secret', 'seaworthy', '--patch', JSON.stringify({data: older})]);
+		// Under the program's own field manager, as if it had written them.
+		await release.kubectl(
+			['apply', '--server-side', '--field-manager=seaworthy', '--force-conflicts', '--filename', '-'],
+			JSON.stringify({
+				apiVersion: 'v1',
+				kind: 'Secret',
+				metadata: {name: 'seaworthy', labels: {'app.kubernetes.io/managed-by': 'seaworthy'}},
+				type: 'seaworthy/memory',
+				data: {...now, ...older},
+			}),
+		);
 		const ran = await setMode(release, 'disabled', ['--chart', chart], laptop('third'));
 		expect(ran.exitCode, ran.stderr).toBe(0);
 		const kept = Object.keys(await documents());
