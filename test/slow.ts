@@ -1,0 +1,6 @@
+/** Suites that wait for a terminal or start hundreds of programs: they run apart, one file after another, with `npm run test:real`. */
+export const slow = [
+	'test/terminal/**/*.test.{ts,tsx}',
+	'test/readme/stories.test.ts',
+	'test/hostile/command-line.test.ts',
+];
