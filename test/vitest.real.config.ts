@@ -13,6 +13,8 @@ export default defineConfig({
 		env: {CI: 'false'},
 		// The files share one API server, one helm cache and two cores.
 		fileParallelism: false,
+		// A pseudo-terminal on a busy machine may answer too late once; a fault fails twice.
+		retry: 1,
 		testTimeout: 300_000,
 		hookTimeout: 600_000,
 	},

@@ -62,7 +62,7 @@ test('npm test counts types, lint and format beside the tests, and fails for eac
 		'.prettierrc',
 		'.prettierignore',
 	);
-	clone.copy('test/run.mjs', 'test/reporter.ts', 'test/markdown.ts', 'test/vitest.config.ts');
+	clone.copy('test/run.mjs', 'test/reporter.ts', 'test/slow.ts', 'test/markdown.ts', 'test/vitest.config.ts');
 	clone.write(
 		'test/sum.test.ts',
 		"import {expect, test} from 'vitest';\n\ntest('adds', () => {\n\texpect(1 + 1).toBe(2);\n});\n",
