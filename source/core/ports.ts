@@ -56,7 +56,12 @@ export type Execute = (work: {
 
 /** Who holds the lock, and whether we may take it over. */
 export type Lock =
-	| {readonly mine: true; free(): Promise<void>}
+	| {
+			readonly mine: true;
+			/** Who has it now when it is no longer ours, e.g. taken over while this laptop slept; asked before each effect. A lease that cannot be read is not lost. */
+			lost(): Promise<string | undefined>;
+			free(): Promise<void>;
+	  }
 	| {readonly mine: false; readonly holder: string; readonly why: 'held' | 'forbidden'; readonly says: string};
 
 /** What is remembered of a cluster: runs, undo data, the lock; in the cluster, with a local copy of the runs. */

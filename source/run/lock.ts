@@ -83,6 +83,11 @@ export function createLock({
 		}, renewal * 1000);
 		return {
 			mine: true,
+			lost: async () => {
+				const {held: now, why: unread} = await read();
+				if (unread !== undefined || now?.holder === holder) return undefined;
+				return now === undefined || now.holder === '' ? 'somebody who is done by now' : now.holder;
+			},
 			free: async () => {
 				clearInterval(timer);
 				await renewing;

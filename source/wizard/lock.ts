@@ -1,9 +1,25 @@
-import type {Memory} from '../core/ports.js';
+import type {Lock, Memory} from '../core/ports.js';
 import {Problem} from '../core/problem.js';
 import type {Session} from './session.js';
 
+/** The lock while it is ours. */
+export type OwnLock = Extract<Lock, {readonly mine: true}>;
+
+/** Stops a run whose lock was taken over: two runs at once would each undo what the other does. */
+export async function stillOurs(lock: OwnLock): Promise<void> {
+	const holder = await lock.lost();
+	if (holder === undefined) return;
+	throw new Problem(`The lock on this cluster was taken over by ${holder}; this run does nothing more.`, {
+		next: [
+			'Locks are taken over when they were not renewed for 60 s: this machine slept, or the cluster was out of reach.',
+			'Look at `seaworthy history` and `seaworthy check` when the other run is done.',
+		],
+		exitCode: 5,
+	});
+}
+
 /** Takes the lock, offering to take it over from a holder who is gone. */
-export async function locked<F>(session: Session<F>, memory: Memory): Promise<{free(): Promise<void>}> {
+export async function locked<F>(session: Session<F>, memory: Memory): Promise<OwnLock> {
 	let takeOver = session.choices.accept.includes('take-over-lock');
 	for (;;) {
 		const lock = await memory.lock(takeOver, session.signal);

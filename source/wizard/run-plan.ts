@@ -6,7 +6,7 @@ import type {Answers} from '../core/question.js';
 import {commandsOf} from '../core/script/script.js';
 import type {Task} from '../core/task.js';
 import {atFailure} from './at-failure.js';
-import {locked} from './lock.js';
+import {locked, type OwnLock, stillOurs} from './lock.js';
 import {createPulses} from './pulses.js';
 import type {Session} from './session.js';
 import {finishUndo, startUndo} from './undo-data.js';
@@ -43,7 +43,7 @@ export async function runPlan<F>({
 	const lock = await locked(session, memory);
 	const effects = {wrote: false};
 	try {
-		return await underLock({session, facts, plan, answers, memory, undoable, effects});
+		return await underLock({session, facts, plan, answers, memory, lock, undoable, effects});
 	} catch (error) {
 		throw effects.wrote ? afterEffects(error) : error;
 	} finally {
@@ -75,6 +75,7 @@ async function underLock<F>({
 	plan,
 	answers,
 	memory,
+	lock,
 	undoable,
 	effects,
 }: {
@@ -83,6 +84,7 @@ async function underLock<F>({
 	readonly plan: Plan;
 	readonly answers: Readonly<Record<string, Answers>>;
 	readonly memory: Memory;
+	readonly lock: OwnLock;
 	readonly undoable: boolean;
 	/** Whether anything was written; known also when it rejects. */
 	readonly effects: {wrote: boolean};
@@ -124,7 +126,9 @@ async function underLock<F>({
 			succeeded,
 			telling: {
 				started: async (task) => {
-					effects.wrote ||= commandsOf(task).some(({effect}) => effect === 'writes');
+					const writes = commandsOf(task).some(({effect}) => effect === 'writes');
+					if (writes) await stillOurs(lock);
+					effects.wrote ||= writes;
 					frontend.show({kind: 'task-changed', id: task.id, status: 'running', at: session.tick()});
 					await note({kind: 'task', at: session.now().toISOString(), id: task.id, status: 'running'}, false);
 				},

@@ -111,6 +111,20 @@ describe('the lock (62)', () => {
 		expect(fake.lease).toEqual(bens);
 	});
 
+	it('tells who took it over, or that it is gone; what cannot be read is not lost (57)', async () => {
+		const fake: FakeStore = fakeStore();
+		const lock = await lockOf(fake)(false, signal);
+		if (!lock.mine) throw new Error(lock.says);
+		expect(await lock.lost()).toBeUndefined();
+		fake.lease = bens;
+		expect(await lock.lost()).toBe('ben@laptop');
+		fake.fails = () => ({exitCode: 1, stderr: 'connection refused'});
+		expect(await lock.lost()).toBeUndefined();
+		fake.fails = () => undefined;
+		fake.lease = {...bens, holder: ''};
+		expect(await lock.lost()).toBe('somebody who is done by now');
+	});
+
 	it('is not waited for once the operator leaves (52)', async () => {
 		const fake = Object.assign(fakeStore(), {lease: bens});
 		await expect(lockOf(fake)(true, AbortSignal.abort())).rejects.toThrow('aborted');

@@ -202,6 +202,26 @@ describe('a run whose cluster takes no line any more (24)', () => {
 	});
 });
 
+describe('a run whose lock was taken over while this machine slept (57, 62)', () => {
+	it('stops before its next effect, names the other, leaves the lock with them, and ends with 4', async () => {
+		const carlas = {holder: 'carla@desk', version: '9', renewed: 'now'};
+		const one = aSession({
+			given,
+			...unattended,
+			answer: ({arguments: [, key]}) => {
+				if (key === 'colour') one.store.lease = carlas;
+				return undefined;
+			},
+		});
+		expect(await problemOf(one.setUp())).toMatchObject({
+			exitCode: 4,
+			says: 'The lock on this cluster was taken over by carla@desk; this run does nothing more.',
+		});
+		expect(one.lamp).toEqual({colour: 'green', password: undefined});
+		expect(one.store.lease).toEqual(carlas);
+	});
+});
+
 describe('a run that was killed (21, 28, 52)', () => {
 	it('is offered again from another laptop, with its answers; what is so is not done again; undo knows all of it', async () => {
 		let calls = 0;
