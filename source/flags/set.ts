@@ -1,5 +1,5 @@
 import {usage} from '../core/problem.js';
-import {didYouMean} from './did-you-mean.js';
+import {didYouMean} from '../core/nearest.js';
 import type {SetAnswer} from './options.js';
 
 /**

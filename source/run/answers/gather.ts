@@ -4,7 +4,7 @@ import {usage} from '../../core/problem.js';
 import type {TargetOptions} from '../../core/platform.js';
 import {Secret} from '../../core/secret.js';
 import {type AskedPlatform, type AskedQuestion, type AskedStep, isDocument, isPath} from './asked.js';
-import {didYouMean} from './nearest.js';
+import {didYouMean} from '../../core/nearest.js';
 import type {AcceptedFinding, AnswersFile, WrittenAnswer} from './read.js';
 import {expanded, type ReadTextFile} from './text-file.js';
 import {type Environment, refuseUnknownVariables} from './variables.js';
