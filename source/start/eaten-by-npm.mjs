@@ -4,8 +4,9 @@ import {join} from 'path';
 /**
  * Our options: `value` is what stands for theirs in a line we print, `key` is npm's name where it differs,
  * and `left` is the value that npm leaves behind when it is one certain word (no word: anything but empty).
+ * A test holds them to those of the program, which is not built yet where this runs.
  */
-const options = [
+export const options = [
 	{name: '--dry-run'},
 	{name: '--answers', value: 'FILE'},
 	{name: '--set', value: 'STEP.QUESTION=VALUE'},
@@ -34,7 +35,7 @@ const options = [
 ];
 
 /** Words that are never an option's value: when npm has torn a value from its option, it is among the other words. */
-const commandsAndSteps =
+export const commandsAndSteps =
 	'setup check undo history practice reset remove help storage credentials registration tls preseed'.split(' ');
 
 /** The variables in which npm hands on our options: an install must run without them. */

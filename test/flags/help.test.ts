@@ -1,11 +1,12 @@
 import {readdirSync, readFileSync, statSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
-import {commandNames, commands} from '../../source/flags/commands.js';
+import {commandNames, commands, scenarios} from '../../source/flags/commands.js';
 import {help} from '../../source/flags/help.js';
 import {flag, optionNames, rowOf} from '../../source/flags/options.js';
 import {parse} from '../../source/flags/parse.js';
 import {stepIds} from '../../source/flags/step-ids.js';
+import {scenarios as practised} from '../../source/practice/state.js';
 
 const platforms = new URL('../../source/platforms', import.meta.url).pathname;
 
@@ -54,6 +55,10 @@ it('the step ids that the command line knows are those of the steps', () => {
 	);
 	expect(found).toContain('registration');
 	expect(stepIds).toEqual(expect.arrayContaining(found));
+});
+
+it('the scenarios that the command line knows are those of the practice cluster', () => {
+	expect(scenarios).toEqual(practised);
 });
 
 function sources(folder: string): readonly string[] {

@@ -2,7 +2,10 @@ import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {describe, expect, onTestFinished, test} from 'vitest';
-import {eatenByNpm} from '../../source/start/eaten-by-npm.mjs';
+import {commandNames} from '../../source/flags/commands.js';
+import {flag, optionNames, rowOf} from '../../source/flags/options.js';
+import {stepIds} from '../../source/flags/step-ids.js';
+import {commandsAndSteps, eatenByNpm, options} from '../../source/start/eaten-by-npm.mjs';
 import {Clone} from './clone.js';
 
 const refusals: readonly (readonly [typed: string, right: string])[] = [
@@ -84,5 +87,24 @@ describe('what is in npm’s own settings is no option of ours', () => {
 
 	test('without npm there is nothing to eat options', () => {
 		expect(eatenByNpm({environment: {npm_config_dry_run: 'true'}, words: [], root: rootWith('')})).toBe('');
+	});
+});
+
+describe('the starter knows what the program knows', () => {
+	test('every option, with the value it takes; but --help and --version, which npm answers itself', () => {
+		const ours = optionNames
+			.filter((name) => name !== 'help' && name !== 'version')
+			.flatMap((name) => {
+				const {argument, short} = rowOf(name);
+				const names = short === undefined ? [flag(name)] : [flag(name), `-${short}`];
+				return names.map((one) => ({name: one, ...(argument === undefined ? {} : {value: argument})}));
+			});
+		const known = options.map(({name, ...rest}) => ({name, ...('value' in rest ? {value: rest.value} : {})}));
+		const byName = (a: {readonly name: string}, b: {readonly name: string}) => a.name.localeCompare(b.name);
+		expect(known.sort(byName)).toEqual(ours.sort(byName));
+	});
+
+	test('every command and step, so that none is taken for a value that npm tore off', () => {
+		expect(commandsAndSteps).toEqual(expect.arrayContaining([...commandNames, ...stepIds, 'reset', 'remove']));
 	});
 });
