@@ -40,7 +40,7 @@ const entry = (id: string, status: 'running' | 'done' | 'failed', says?: string)
 const statuses = (run: JournalRun) => summary(run)!.tasks.map(({status}) => status);
 
 describe('the journal of a run', () => {
-	it('keeps answers without their secrets, and documents as their length (58)', () => {
+	it('hostile 58: keeps answers without their secrets, and documents as their length', () => {
 		expect(summary(head)!.head.answers).toEqual({
 			lights: {colour: 'red', blink: true, password: '$SEAWORTHY_LIGHTS_PASSWORD', certificate: '(16 characters)'},
 		});
@@ -71,7 +71,7 @@ describe('the journal of a run', () => {
 		});
 	});
 
-	it('calls unknown what was begun and not seen to end (28, 52)', () => {
+	it('hostile 28, 52: calls unknown what was begun and not seen to end', () => {
 		expect(statuses([entry('red', 'done'), entry('green', 'running')].reduce(added, head))).toEqual([
 			'done',
 			'unknown',
@@ -86,7 +86,7 @@ describe('the journal of a run', () => {
 		expect(statuses(ended)).toEqual(['failed', 'waiting', 'waiting']);
 	});
 
-	it('is read although its last line is half (28)', () => {
+	it('hostile 28: is read although its last line is half', () => {
 		const whole = writtenRun([entry('red', 'running'), entry('red', 'done')].reduce(added, head));
 		for (let cut = 2; cut < 60; cut += 7) {
 			const run = readRun(head.id, whole.slice(0, -cut));
@@ -97,7 +97,7 @@ describe('the journal of a run', () => {
 		}
 	});
 
-	it('is nothing when its head is missing, damaged, garbage, or of a newer version (22)', () => {
+	it('hostile 22: is nothing when its head is missing, damaged, garbage, or of a newer version', () => {
 		const good = writtenRun(head);
 		for (const content of [
 			'',
@@ -116,7 +116,7 @@ describe('the journal of a run', () => {
 			expect(readRun(head.id, content), content).toBeUndefined();
 	});
 
-	it('loses single lines that make no sense, and no others (22)', () => {
+	it('hostile 22: loses single lines that make no sense, and no others', () => {
 		const lines = [writtenRun(head), '{"kind":"task"}\n', '{"kind":"from tomorrow"}\n', '{"kind":"ended"}\n', 'x\n\n'];
 		const run = readRun(head.id, lines.join('') + writtenRun({...head, entries: [entry('red', 'done')]}));
 		expect(run!.entries.map(({kind}) => kind)).toEqual(['begun', 'task']);

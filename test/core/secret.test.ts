@@ -7,7 +7,7 @@ import {hostileValues} from '../hostile/values.js';
 const key = new Secret('SEAWORTHY_TLS_KEY', 'hunter2!');
 const reveal = (secret: Secret) => secret.reveal();
 
-describe('a secret (58)', () => {
+describe('hostile 58: a secret', () => {
 	it('shows as its variable, however it is printed', () => {
 		expect(key.toString()).toBe('$SEAWORTHY_TLS_KEY');
 		expect(JSON.stringify({key, list: [key]})).toBe('{"key":"$SEAWORTHY_TLS_KEY","list":["$SEAWORTHY_TLS_KEY"]}');

@@ -206,7 +206,7 @@ describe('--set', () => {
 		expect(run('--set tls.hsts=1 --set tls.hsts=1').options.set).toHaveLength(2);
 	});
 
-	it('never repeats the value: it may be a secret typed in the wrong place (58)', () => {
+	it('hostile 58: never repeats the value: it may be a secret typed in the wrong place', () => {
 		for (const text of ['credentials=hunter2', 'credentails.secretkey=hunter2', '=hunter2', 'a.=hunter2'])
 			expect(JSON.stringify(refusal(['--set', text]))).not.toContain('hunter2');
 		expect(JSON.stringify(refusal(['--context', '--set=credentials.secretkey=hunter2']))).not.toContain('hunter2');
@@ -214,7 +214,7 @@ describe('--set', () => {
 	});
 });
 
-describe('whatever is typed (16, 17)', () => {
+describe('hostile 16, 17: whatever is typed', () => {
 	const word = fc.oneof(
 		fc.string({unit: 'binary'}),
 		fc.constantFrom(

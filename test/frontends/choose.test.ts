@@ -25,7 +25,7 @@ test('a terminal all around is drawn on', () => {
 	expect(choose()).toBe('ink on stdout in colour');
 });
 
-describe('1 and 2: which of the streams are terminals', () => {
+describe('hostile 1, 2: which of the streams are terminals', () => {
 	test.each([
 		['t t t', '', 'ink on stdout in colour'],
 		['t t p', '', 'ink on stdout in colour'],
@@ -57,7 +57,7 @@ describe('1 and 2: which of the streams are terminals', () => {
 	});
 });
 
-describe('3 and 4: what the environment says', () => {
+describe('hostile 3, 4: what the environment says', () => {
 	test.each<[Record<string, string | undefined>, string]>([
 		[{TERM: 'dumb'}, 'plain on stdout'],
 		[{TERM: ''}, 'plain on stdout'],
@@ -89,7 +89,7 @@ describe('3 and 4: what the environment says', () => {
 	});
 });
 
-describe('5: the window', () => {
+describe('hostile 5: the window', () => {
 	test.each([
 		[0, 0, 'plain'],
 		[19, 24, 'plain'],

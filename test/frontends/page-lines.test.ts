@@ -41,7 +41,7 @@ test('without progress and banner a title stands alone', () => {
 	expect(linesTexts(pageLines(start))[1]).toBe('Registration mode');
 });
 
-test('15: what could steer the terminal is left out of every text', () => {
+test('hostile 15: what could steer the terminal is left out of every text', () => {
 	expect(harmless('a\u001b[2Jb\u001b]0;title\u0007c\u001b]52;c;aGk=\u001b\\d\u009b1Ae\u0007\bf\u202eg\u001bch')).toBe(
 		'abcdefgh',
 	);

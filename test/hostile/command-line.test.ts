@@ -107,7 +107,7 @@ afterAll(() => {
 // Each call starts some ten stand-ins, and the machine may be at other work too.
 const patience = {timeout: 120_000};
 
-describe('the exit code of the built program, with nobody there (1, 2)', patience, () => {
+describe('hostile 1, 2: the exit code of the built program, with nobody there', patience, () => {
 	it('is 2 for wrong usage: an unknown word, a secret on argv, a missing answer', async () => {
 		const state = practised('two');
 		const refused = [
@@ -122,7 +122,7 @@ describe('the exit code of the built program, with nobody there (1, 2)', patienc
 		}
 	});
 
-	it('is 1 when no cluster is in reach, with what was tried (54)', async () => {
+	it('hostile 54: is 1 when no cluster is in reach, with what was tried', async () => {
 		const {code, stderr} = await run(join(base, 'none'), ['check', '--kubeconfig', join(base, 'no-kubeconfig')], {
 			environment: {PATH: '/nowhere'},
 		});
@@ -148,7 +148,7 @@ describe('the exit code of the built program, with nobody there (1, 2)', patienc
 	it.each([
 		['SIGINT', 130],
 		['SIGTERM', 143],
-	] as const)('is that of the signal: %s → %i, and nothing was changed (52)', async (name, expected) => {
+	] as const)('hostile 52: is that of the signal: %s → %i, and nothing was changed', async (name, expected) => {
 		const state = practised(name);
 		const before = objects(state);
 		const {code} = await run(state, [...words, '--yes', '--confirm', 'practice'], {
@@ -162,7 +162,7 @@ describe('the exit code of the built program, with nobody there (1, 2)', patienc
 });
 
 describe('a dry run', patience, () => {
-	it('writes nothing anywhere: no file here, nothing on the cluster, nothing secret (58)', async () => {
+	it('hostile 58: writes nothing anywhere: no file here, nothing on the cluster, nothing secret', async () => {
 		const state = practised('dry');
 		const before = files(state);
 		const {code, stdout, stderr} = await run(state, [...words, '--dry-run'], {environment: password});
@@ -179,7 +179,7 @@ describe('a dry run', patience, () => {
 });
 
 describe('a run', patience, () => {
-	it('leaves its secrets in nothing that is said or kept (58)', async () => {
+	it('hostile 58: leaves its secrets in nothing that is said or kept', async () => {
 		const state = practised('canary');
 		const saved = join(base, 'answers.yaml');
 		const all = [...words, '--yes', '--confirm', 'practice', '--save-answers', saved];

@@ -86,7 +86,7 @@ describe('the executor', () => {
 		expect(never.told).toEqual(['lights/a …', '> bad', '> bad', 'lights/a failed']);
 	});
 
-	it('says what a failure means, with the program’s last words, its secrets taken out (60)', async () => {
+	it('hostile 60: says what a failure means, with the program’s last words, its secrets taken out', async () => {
 		const explained: Task = {
 			...task('a', 'x a'),
 			action: {
@@ -108,14 +108,14 @@ describe('the executor', () => {
 		expect((await running([quiet], {answer})).ended[0]!.output).toEqual(['AccessDenied for $PASSWORD']);
 	});
 
-	it('says that a program is missing, or took too long (54)', async () => {
+	it('hostile 54: says that a program is missing, or took too long', async () => {
 		const says = async (failure: 'not-found' | 'timed-out') =>
 			(await running([task('a', 'x a')], {answer: () => ({exitCode: 1, failure, took: 30_000})})).ended[0]!.says;
 		expect(await says('not-found')).toBe('Do a: it failed. The program is not on this machine.');
 		expect(await says('timed-out')).toBe('Do a: it failed. It was stopped after 30 s.');
 	});
 
-	it('believes no exit code alone where an answer is expected (54)', async () => {
+	it('hostile 54: believes no exit code alone where an answer is expected', async () => {
 		const asks: Task = {
 			id: 'lights/a',
 			title: 'A',
@@ -153,7 +153,7 @@ describe('the executor', () => {
 		expect(late.ended[0]).toMatchObject({status: 'failed', says: 'It is not so.'});
 	});
 
-	it('stops when the signal comes: what is at work is unknown, what comes after was not begun (52)', async () => {
+	it('hostile 52: stops when the signal comes: what is at work is unknown, what comes after was not begun', async () => {
 		const end = new AbortController();
 		const {told, ended} = await running([task('a', 'x a'), task('b', 'x b'), task('c', 'x c')], {
 			signal: end.signal,
@@ -168,7 +168,7 @@ describe('the executor', () => {
 		expect(before.told).toEqual(['lights/a stopped']);
 	});
 
-	it('stops at once when what is done cannot be written down, before or after a task (24)', async () => {
+	it('hostile 24: stops at once when what is done cannot be written down, before or after a task', async () => {
 		const problem = new Problem('The disk is full.');
 		const before = await running([task('a', 'x a', {task: {retries: 3}}), task('b', 'x b')], {
 			telling: {started: async () => Promise.reject(problem)},

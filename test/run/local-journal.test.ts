@@ -53,7 +53,7 @@ describe('the journal on this machine', () => {
 		expect(await journal.runs()).toEqual([added(head, done)]);
 	});
 
-	it('is read by another process, also with a half last line, garbage beside it, or nothing there (22, 28)', async () => {
+	it('hostile 22, 28: is read by another process, also with a half last line, garbage beside it, or nothing there', async () => {
 		const place = folder();
 		expect(await createLocalJournal(join(place, 'none')).runs()).toEqual([]);
 		expect(existsSync(join(place, 'none'))).toBe(false);
@@ -72,7 +72,7 @@ describe('the journal on this machine', () => {
 		['EROFS', 'the file system is read-only'],
 		['EACCES', 'that is not allowed'],
 		['EIO', 'EIO'],
-	])('says that it cannot be written: %s (23, 24)', async (code, why) => {
+	])('hostile 23, 24: says that it cannot be written: %s', async (code, why) => {
 		const error = Object.assign(new Error(`${code}: write`), {code});
 		for (const files of [
 			{mkdir: async () => Promise.reject(error), open},
@@ -87,7 +87,7 @@ describe('the journal on this machine', () => {
 		}
 	});
 
-	it('keeps its lines readable after one was written by half on a full disk (24)', async () => {
+	it('hostile 24: keeps its lines readable after one was written by half on a full disk', async () => {
 		const place = folder();
 		let isFull = false;
 		const files: Files = {
@@ -114,7 +114,7 @@ describe('the journal on this machine', () => {
 		expect((await journal.runs())[0]!.entries).toEqual([...head.entries, done, ended]);
 	});
 
-	it('says so when its folder is a file, or may not be written (23, 25)', async () => {
+	it('hostile 23, 25: says so when its folder is a file, or may not be written', async () => {
 		const place = folder();
 		writeFileSync(join(place, 'file'), '');
 		await expect(createLocalJournal(join(place, 'file', 'runs')).append(head)).rejects.toThrow(
@@ -126,7 +126,7 @@ describe('the journal on this machine', () => {
 		expect(readdirSync(place)).toEqual(['file']);
 	});
 
-	it('lies where XDG says; a relative path counts as none (23)', () => {
+	it('hostile 23: lies where XDG says; a relative path counts as none', () => {
 		expect(stateFolder({XDG_STATE_HOME: '/state', HOME: '/home/anna'})).toBe('/state/seaworthy');
 		expect(stateFolder({XDG_STATE_HOME: 'state', HOME: '/home/anna'})).toBe('/home/anna/.local/state/seaworthy');
 		expect(stateFolder({HOME: '/home/anna'})).toBe('/home/anna/.local/state/seaworthy');

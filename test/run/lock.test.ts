@@ -22,7 +22,7 @@ const lockOf = ({store, shell}: FakeStore, clock = fakeClock()) =>
 	createLock({store, shell, holder: 'anna@desk', clock});
 const bens = {holder: 'ben@laptop', version: '7', renewed: '2026-01-01T00:00:00.000000Z'};
 
-describe('the lock (62)', () => {
+describe('hostile 62: the lock', () => {
 	it('is taken when nobody holds it, and freed afterwards', async () => {
 		const fake = fakeStore();
 		const lock = await lockOf(fake)(false, signal);
@@ -46,7 +46,7 @@ describe('the lock (62)', () => {
 		expect(fake.lease).toEqual(bens);
 	});
 
-	it('is taken over when nothing stirred for 60 s by our own clock, whatever the lease says of the time (68)', async () => {
+	it('hostile 68: is taken over when nothing stirred for 60 s by our own clock, whatever the lease says of the time', async () => {
 		const clock = fakeClock();
 		const fake = Object.assign(fakeStore(), {lease: {...bens, renewed: '2099-01-01T00:00:00.000000Z'}});
 		expect((await lockOf(fake, clock)(true, signal)).mine).toBe(true);
@@ -111,7 +111,7 @@ describe('the lock (62)', () => {
 		expect(fake.lease).toEqual(bens);
 	});
 
-	it('tells who took it over, or that it is gone; what cannot be read is not lost (57)', async () => {
+	it('hostile 57: tells who took it over, or that it is gone; what cannot be read is not lost', async () => {
 		const fake: FakeStore = fakeStore();
 		const lock = await lockOf(fake)(false, signal);
 		if (!lock.mine) throw new Error(lock.says);
@@ -125,7 +125,7 @@ describe('the lock (62)', () => {
 		expect(await lock.lost()).toBe('somebody who is done by now');
 	});
 
-	it('is not waited for once the operator leaves (52)', async () => {
+	it('hostile 52: is not waited for once the operator leaves', async () => {
 		const fake = Object.assign(fakeStore(), {lease: bens});
 		await expect(lockOf(fake)(true, AbortSignal.abort())).rejects.toThrow('aborted');
 		expect(fake.told).not.toContain('take');

@@ -62,7 +62,7 @@ describe('what is remembered', () => {
 		expect(await memory.undo()).toEqual({});
 	});
 
-	it('names runs that it cannot read, and keeps the others (22)', async () => {
+	it('hostile 22: names runs that it cannot read, and keeps the others', async () => {
 		const fake = fakeStore();
 		fake.documents = {
 			'run-r1.jsonl': writtenRun(runOf('r1')).replace('"version":1', '"version":2'),
@@ -85,7 +85,7 @@ describe('what is remembered', () => {
 		expect(await memory.undo()).toEqual({storage: {...undone, run: 'r2'}});
 	});
 
-	it('undo data that cannot be read is never taken for none: the next run would write over it (22)', async () => {
+	it('hostile 22: undo data that cannot be read is never taken for none: the next run would write over it', async () => {
 		const fake = fakeStore();
 		const {memory} = remembering(fake);
 		for (const content of [JSON.stringify({...undone, version: 2}), 'garbage', '{"version":1}', '']) {
@@ -103,7 +103,7 @@ describe('what is remembered', () => {
 		]);
 	});
 
-	it('says that the cluster takes nothing, after the line is safe here (24)', async () => {
+	it('hostile 24: says that the cluster takes nothing, after the line is safe here', async () => {
 		for (const broken of ['load', 'save']) {
 			const fake = fakeStore();
 			const {memory, local} = remembering(fake);

@@ -9,7 +9,7 @@ function redacting(...values: readonly string[]): (text: string) => string {
 	return redactor.redact;
 }
 
-describe('what programs print (59, 60)', () => {
+describe('hostile 59, 60: what programs print', () => {
 	it('loses its secrets, in every form in which programs repeat them', () => {
 		const secret = 'p&ss/wörd+"1"<x>';
 		const redact = redacting(secret);
@@ -69,7 +69,7 @@ describe('what programs print (59, 60)', () => {
 		expect(redactor.redact('hunter2 as it is')).toBe('$B as it is');
 	});
 
-	it('loses what moves a terminal (15)', () => {
+	it('hostile 15: loses what moves a terminal', () => {
 		const redact = redacting('hunter2');
 		expect(redact('\u001b]52;c;AAAA\u0007\u001b]0;title\u001b\\\u001b[31mhun\u001b[0mter2')).toBe('$SEAWORTHY_X_0');
 	});

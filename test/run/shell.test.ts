@@ -24,7 +24,7 @@ const command = (words: readonly string[], more: Partial<Command> = {}): Command
 const sh = (script: string, more: Partial<Command> = {}) => command(['sh', '-c', script], more);
 
 describe('the shell', () => {
-	it('hands every hostile value over byte for byte, without a shell in between (16)', async () => {
+	it('hostile 16: hands every hostile value over byte for byte, without a shell in between', async () => {
 		const fakes = fakePrograms();
 		fakes.add('take');
 		const shell = shellWith(fakes);
@@ -44,7 +44,7 @@ describe('the shell', () => {
 		}
 	});
 
-	it('starts programs without the variables that hold the operator’s secrets (58)', async () => {
+	it('hostile 58: starts programs without the variables that hold the operator’s secrets', async () => {
 		const fakes = fakePrograms();
 		fakes.add('take');
 		const environment = {SEAWORTHY_TLS_KEY: 'hunter2', SEAWORTHY_TLS_KEY_FILE: '/key', SEAWORTHY_OTHER: 'stays'};
@@ -56,7 +56,7 @@ describe('the shell', () => {
 		expect(Object.keys(seen)).not.toContain('HOME');
 	});
 
-	it('tells exit codes, streams, and missing programs (54)', async () => {
+	it('hostile 54: tells exit codes, streams, and missing programs', async () => {
 		const shell = shellWith(fakePrograms());
 		expect(await shell.run(sh('echo out; echo err >&2; exit 3'))).toMatchObject({
 			exitCode: 3,
@@ -73,7 +73,7 @@ describe('the shell', () => {
 		expect(await read(sh('echo x', {effect: 'reads'}))).toMatchObject({stdout: 'x\n'});
 	});
 
-	it('ends a program with all its children when its time is over (53)', async () => {
+	it('hostile 53: ends a program with all its children when its time is over', async () => {
 		const fakes = fakePrograms();
 		const outcome = await shellWith(fakes).run(
 			sh(`sleep 300 & echo $! >'${fakes.folder}/grandchild'; echo begun; wait`, {timeout: 0.3}),
@@ -82,7 +82,7 @@ describe('the shell', () => {
 		await until(() => !isAlive(pidIn(fakes, 'grandchild')));
 	});
 
-	it('ends it when the run is aborted, and kills what ignores that after the grace (52, 53)', async () => {
+	it('hostile 52, 53: ends it when the run is aborted, and kills what ignores that after the grace', async () => {
 		const fakes = fakePrograms();
 		const end = new AbortController();
 		const groups = new Set<number>();
@@ -106,7 +106,7 @@ describe('the shell', () => {
 		expect(fakes.calls()).toEqual([]);
 	});
 
-	it('gives a child no terminal to ask on (55)', async () => {
+	it('hostile 55: gives a child no terminal to ask on', async () => {
 		const outcome = await shellWith(fakePrograms()).run(
 			sh('(read answer </dev/tty) 2>&1 && echo asked; read x || echo no input'),
 		);
@@ -115,7 +115,7 @@ describe('the shell', () => {
 		expect(outcome.stdout).not.toContain('asked');
 	});
 
-	it('takes binary and large output, and stops endless output (54)', async () => {
+	it('hostile 54: takes binary and large output, and stops endless output', async () => {
 		const shell = shellWith(fakePrograms());
 		expect((await shell.run(sh('head -c 3000000 /dev/zero'))).stdout).toHaveLength(3_000_000);
 		const binary = await shell.run(sh(String.raw`printf '\377\376\000\001ok'`));
@@ -125,7 +125,7 @@ describe('the shell', () => {
 		expect(endless.stderr).toContain('sh printed more than 64 MiB and was stopped.');
 	});
 
-	it('hands on lines as they come, redacted, also a secret that comes in two pieces (59, 60)', async () => {
+	it('hostile 59, 60: hands on lines as they come, redacted, also a secret that comes in two pieces', async () => {
 		const redactor = createRedactor();
 		redactor.learn([new Secret('SEAWORTHY_X', 'correct horse battery')]);
 		const fakes = fakePrograms();
@@ -142,7 +142,7 @@ describe('the shell', () => {
 		expect(stdout).toContain('say correct horse battery!');
 	});
 
-	it('never shows half of a secret, however long the line (59)', async () => {
+	it('hostile 59: never shows half of a secret, however long the line', async () => {
 		const secret = 'x"\\$é'.repeat(12_000);
 		const redactor = createRedactor();
 		redactor.learn([new Secret('SEAWORTHY_X', secret)]);

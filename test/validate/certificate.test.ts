@@ -39,7 +39,7 @@ describe('a good pair', () => {
 		expect(pair(certificate, parameters + fixture('leaf-ec-sec1.key'))).toBe('fine');
 	});
 
-	test('13: may be pasted with CRLF, BOM, trailing blanks, words around it and no last newline', () => {
+	test('hostile 13: may be pasted with CRLF, BOM, trailing blanks, words around it and no last newline', () => {
 		const pasted = `\uFEFFsubject=/CN=x\r\n${chain.replaceAll('\n', '  \r\n')}`.trimEnd() + ' ';
 		const {verdict, facts} = inspectPair({certificate: pasted, key: key.replaceAll('\n', '\r').trimEnd(), domain, now});
 		expect(said(verdict)).toBe('fine');
@@ -47,7 +47,7 @@ describe('a good pair', () => {
 	});
 });
 
-describe('29: a key that is not the certificate’s', () => {
+describe('hostile 29: a key that is not the certificate’s', () => {
 	test('is refused by name', () => {
 		expect(pair(chain, fixture('leaf-ec.key'))).toMatch(
 			/^no: The private key does not belong to the certificate of \*\.paas/,
@@ -58,7 +58,7 @@ describe('29: a key that is not the certificate’s', () => {
 	});
 });
 
-describe('30: the chain', () => {
+describe('hostile 30: the chain', () => {
 	test.each([
 		['no intermediates', join('leaf'), /^but: There are no intermediate certificates .* that of Test Intermediate/],
 		[
@@ -89,7 +89,7 @@ describe('30: the chain', () => {
 	});
 });
 
-describe('31: the dates', () => {
+describe('hostile 31: the dates', () => {
 	test.each([
 		[
 			'2025-12-31T23:00:00Z',
@@ -121,7 +121,7 @@ describe('31: the dates', () => {
 	});
 });
 
-describe('32: the names', () => {
+describe('hostile 32: the names', () => {
 	test.each([
 		[
 			'leaf-host',
@@ -141,7 +141,7 @@ describe('32: the names', () => {
 	});
 });
 
-describe('33: weak or unusual', () => {
+describe('hostile 33: weak or unusual', () => {
 	test.each([
 		['leaf-1024', /^no: The key is RSA 1024, which is too weak/],
 		['leaf-sha1', /^no: The certificate of \*\.paas\.example\.com is signed with SHA-1/],
@@ -154,7 +154,7 @@ describe('33: weak or unusual', () => {
 	});
 });
 
-describe('34: something else than a PEM certificate', () => {
+describe('hostile 34: something else than a PEM certificate', () => {
 	const base64 = (pem: string) => pem.replaceAll(/-----[^\n]*\n/g, '');
 	test.each([
 		['DER', fixture('leaf.pem.der'), /^no: This is DER, .*openssl x509 -inform DER -in FILE -out certificate\.pem$/],
@@ -197,7 +197,7 @@ describe('34: something else than a PEM certificate', () => {
 	});
 });
 
-describe('35: authorities of one’s own', () => {
+describe('hostile 35: authorities of one’s own', () => {
 	test('a self-signed certificate is warned of', () => {
 		expect(alone(join('self-signed'))).toMatch(/^but: The certificate is self-signed/);
 		expect(alone(join('self-signed-ca'))).toMatch(/^but: .*CA:TRUE.*self-signed/);
@@ -213,7 +213,7 @@ describe('35: authorities of one’s own', () => {
 	});
 });
 
-test('15: escape sequences in a certificate’s names reach no screen', () => {
+test('hostile 15: escape sequences in a certificate’s names reach no screen', () => {
 	const report = inspectCertificate({certificate: join('hostile'), domain: 'other.example.com', now});
 	expect(report.facts?.subject).toContain('gotcha');
 	const shown = [report.facts?.subject, ...(report.facts?.names ?? []), said(report.verdict)].join(' ');

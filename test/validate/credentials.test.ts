@@ -26,7 +26,7 @@ test.each<[string, RegExp]>([
 	[` ${id}`, /^no: .*no blanks/],
 	['', /^no: The access key id is empty/],
 	[`${id}\u0000`, /^no: .*NUL/],
-])('access key id %j', (key, says) => {
+])('hostile 40: access key id %j', (key, says) => {
 	expect(said(checkAccessKey(key))).toMatch(says);
 });
 
@@ -38,11 +38,11 @@ test.each<[string, RegExp]>([
 	['ASIAIOSFODNN7EXAMPLE', /^no: .*swapped/],
 	[`${secret} `, /^no: .*no blanks/],
 	[`${secret}\n${secret}`, /^no: .*line break\. Give it on one line/],
-])('secret key %j', (key, says) => {
+])('hostile 40: secret key %j', (key, says) => {
 	expect(said(checkSecretKey(key))).toMatch(says);
 });
 
-test('40: both keys together', () => {
+test('hostile 40: both keys together', () => {
 	expect(said(checkAwsKeyPair({accessKey: id, secretKey: secret}))).toBe('fine');
 	expect(said(checkAwsKeyPair({accessKey: secret, secretKey: id}))).toMatch(/^no: .*swapped/);
 	expect(said(checkAwsKeyPair({accessKey: 'something', secretKey: id}))).toMatch(/^no: .*swapped/);
@@ -60,7 +60,7 @@ test.each<[string, RegExp]>([
 	['https://mystore.blob.core.windows.net', /^no: This is an address/],
 	['mystore.blob.core.chinacloudapi.cn', /^no: .*sovereign cloud/],
 	['DefaultEndpointsProtocol=https;AccountName=mystore', /^no: This is a connection string/],
-])('Azure account %j', (account, says) => {
+])('hostile 40: Azure account %j', (account, says) => {
 	expect(said(checkAzureAccount(account))).toMatch(says);
 });
 
@@ -71,7 +71,7 @@ test.each<[string, RegExp]>([
 	[`AccountName=a;AccountKey=${azureKey};EndpointSuffix=x`, /^no: This is a connection string/],
 	['?sv=2020-08-04&sig=abc', /^no: This is a shared access signature/],
 	['', /^no: The account key is empty/],
-])('Azure account key %j', (key, says) => {
+])('hostile 40: Azure account key %j', (key, says) => {
 	expect(said(checkAzureAccountKey(key))).toMatch(says);
 });
 
@@ -86,7 +86,7 @@ test.each<[string, string, RegExp]>([
 	['ftp://keystone.example.com/v3', '3', /^no: .*http or https/],
 	['https://me:word@keystone.example.com/v3', '3', /^no: .*user name or password/],
 	['https://keystone.example.com/v3?a=b', '3', /^no: .*after \? or #/],
-])('Swift address %j with version %s', (authurl, authversion, says) => {
+])('hostile 40: Swift address %j with version %s', (authurl, authversion, says) => {
 	expect(said(checkSwiftAuthUrl({authurl, authversion}))).toMatch(says);
 });
 
@@ -156,7 +156,7 @@ test.each<[string, string, RegExp]>([
 	['P12', fixture('leaf.p12'), /binary file/],
 	['an API key', 'AIzaSyExample', /not JSON/],
 	['a list', '[]', /not JSON: a service-account key begins with/],
-])('a service-account key: %s', (_, text, says) => {
+])('hostile 40: a service-account key: %s', (_, text, says) => {
 	expect(google(text)).toMatch(/^no: /);
 	expect(google(text)).toMatch(says);
 });

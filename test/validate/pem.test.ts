@@ -19,7 +19,7 @@ test.each([
 	['indented with trailing blanks', leaf.replaceAll(/^(.*)$/gm, '\t $1  ')],
 	['on one line', leaf.replaceAll('\n', ' ')],
 	['words around it', `Bag Attributes\n    localKeyID: 01\n${leaf}and after\n`],
-])('13: PEM becomes LF with one final newline: %s', (_, text) => {
+])('hostile 13: PEM becomes LF with one final newline: %s', (_, text) => {
 	expect(normalisePem(text)).toBe(leaf);
 });
 

@@ -120,7 +120,7 @@ test.each(Object.entries({...secretChecks, ...openChecks}))(
 	},
 );
 
-test.each(Object.entries(secretChecks))('58: %s never repeats what was typed', (_, check) => {
+test.each(Object.entries(secretChecks))('hostile 58: %s never repeats what was typed', (_, check) => {
 	const canary = 'Kc7Zq9Canary';
 	const around = fc.tuple(anything, anything).map(([before, after]) => `${before}${canary}${after}`);
 	fc.assert(
@@ -131,7 +131,7 @@ test.each(Object.entries(secretChecks))('58: %s never repeats what was typed', (
 	);
 });
 
-test('58: a service-account key that is broken anywhere is never quoted', () => {
+test('hostile 58: a service-account key that is broken anywhere is never quoted', () => {
 	const json = JSON.stringify({
 		type: 'service_account',
 		project_id: 'Kc7Zq9Canary',
@@ -196,7 +196,7 @@ test('a place of an error is told exactly when JSON.parse finds one', () => {
 });
 
 test.each(Object.entries({...secretChecks, ...openChecks}))(
-	'17: %s answers at once to 64 kB of anything alike',
+	'hostile 17: %s answers at once to 64 kB of anything alike',
 	(_, check) => {
 		for (const unit of [
 			'a',
@@ -226,7 +226,7 @@ test.each(Object.entries({...secretChecks, ...openChecks}))(
 	},
 );
 
-test('14: 1 MB of BEGIN lines is answered at once', () => {
+test('hostile 14: 1 MB of BEGIN lines is answered at once', () => {
 	const unit = '-----BEGIN A-----';
 	expect(said(inspectKey(unit.repeat(60_000)).verdict)).toMatch(/^no: The private key is cut off/);
 });

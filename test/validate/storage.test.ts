@@ -37,7 +37,7 @@ test.each<[string, RegExp]>([
 	['minio.example.com:9000', /belongs to MinIO/],
 	['https://s3.example.com', /address of an S3-compatible store/],
 	['abc.s3.amazonaws.com', /address of S3\. Give the name of the bucket alone/],
-])('S3 refuses the bucket %j', (name, says) => {
+])('hostile 39: S3 refuses the bucket %j', (name, says) => {
 	expect(bucket('s3', name)).toMatch(/^no: /);
 	expect(bucket('s3', name)).toMatch(says);
 });
@@ -66,7 +66,7 @@ test.each<[StorageBackend, string, RegExp]>([
 	['swift', 'a b', /^no: .*Use only letters/],
 	['swift', '..', /^no: .*path/],
 	['swift', 'a'.repeat(256), /^no: .*too long/],
-])('%s: the name %j', (backend, name, says) => {
+])('hostile 39: %s: the name %j', (backend, name, says) => {
 	expect(bucket(backend, name)).toMatch(says);
 });
 
@@ -106,7 +106,7 @@ test.each<[string, RegExp]>([
 	['https://s3.eu-west-1.amazonaws.com', /not a region\. The region is eu-west-1/],
 	['s3-us-west-2.amazonaws.com', /The region is us-west-2/],
 	['', /empty/],
-])('the region %j is refused', (region, says) => {
+])('hostile 39: the region %j is refused', (region, says) => {
 	expect(said(checkS3Region(region))).toMatch(/^no: /);
 	expect(said(checkS3Region(region))).toMatch(says);
 });

@@ -106,7 +106,7 @@ describe('a set-up with somebody there', () => {
 	});
 });
 
-describe('a set-up with nobody there (1)', () => {
+describe('hostile 1: a set-up with nobody there', () => {
 	it('needs every answer, --yes, and at the first write --confirm; each refusal names the way', async () => {
 		expect(await problemOf(aSession().setUp())).toMatchObject({
 			exitCode: 2,
@@ -142,7 +142,7 @@ describe('a set-up with nobody there (1)', () => {
 		expect(one.told.join('\n')).toContain('Not verified: Lights: the answers are untested.');
 	});
 
-	it('does nothing, and writes nothing down, the second time (65)', async () => {
+	it('hostile 65: does nothing, and writes nothing down, the second time', async () => {
 		const one = aSession({given, ...unattended});
 		expect(await one.setUp()).toBe(0);
 		const documents = one.store.documents;
@@ -152,7 +152,7 @@ describe('a set-up with nobody there (1)', () => {
 		expect(two.store.documents).toBe(documents);
 	});
 
-	it('ends with 5 when somebody holds the lock, and changes nothing (62)', async () => {
+	it('hostile 62: ends with 5 when somebody holds the lock, and changes nothing', async () => {
 		const one = aSession({given, ...unattended});
 		one.store.lease = {holder: 'ben@laptop', version: '1', renewed: 'now'};
 		expect(await problemOf(one.setUp())).toMatchObject({
@@ -180,7 +180,7 @@ describe('a set-up with nobody there (1)', () => {
 	});
 });
 
-describe('a run whose cluster takes no line any more (24)', () => {
+describe('hostile 24: a run whose cluster takes no line any more', () => {
 	it('stops before the next effect, keeps the line here, frees the lock, and ends with 4', async () => {
 		let saves = 0;
 		const one = aSession({given, ...unattended});
@@ -202,7 +202,7 @@ describe('a run whose cluster takes no line any more (24)', () => {
 	});
 });
 
-describe('a run whose lock was taken over while this machine slept (57, 62)', () => {
+describe('hostile 57, 62: a run whose lock was taken over while this machine slept', () => {
 	it('stops before its next effect, names the other, leaves the lock with them, and ends with 4', async () => {
 		const carlas = {holder: 'carla@desk', version: '9', renewed: 'now'};
 		const one = aSession({
@@ -222,7 +222,7 @@ describe('a run whose lock was taken over while this machine slept (57, 62)', ()
 	});
 });
 
-describe('a run that was killed (21, 28, 52)', () => {
+describe('hostile 21, 28, 52: a run that was killed', () => {
 	it('is offered again from another laptop, with its answers; what is so is not done again; undo knows all of it', async () => {
 		let calls = 0;
 		const killed = aSession({
@@ -262,7 +262,7 @@ describe('a run that was killed (21, 28, 52)', () => {
 		expect(Object.keys(back.store.documents).filter((key) => key.startsWith('undo-'))).toEqual([]);
 	});
 
-	it('names the answers that changed', async () => {
+	it('hostile 21: names the answers that changed', async () => {
 		const first = aSession({
 			given,
 			...unattended,
@@ -280,7 +280,7 @@ describe('a run that was killed (21, 28, 52)', () => {
 	});
 });
 
-describe('undo (66)', () => {
+describe('hostile 66: undo', () => {
 	it('puts back, refuses over drift naming what changed, and goes on with --accept', async () => {
 		const done = aSession({given, lamp: {colour: 'red', password: undefined}, ...unattended});
 		expect(await done.setUp()).toBe(0);
@@ -302,7 +302,7 @@ describe('undo (66)', () => {
 });
 
 describe('a dry run', () => {
-	it('prints the script and starts nothing that writes; nothing is written down (58)', async () => {
+	it('hostile 58: prints the script and starts nothing that writes; nothing is written down', async () => {
 		const one = aSession({given, choices: {dryRun: true, saveAnswers: 'a.yaml'}});
 		expect(await one.setUp()).toBe(0);
 		expect(one.told.filter((line) => line.startsWith('> '))).toEqual(['> lamp show']);
@@ -313,7 +313,7 @@ describe('a dry run', () => {
 	});
 });
 
-describe('secrets (58)', () => {
+describe('hostile 58: secrets', () => {
 	it('stand in nothing that is said, printed, remembered or saved', async () => {
 		const canary = new Secret('SEAWORTHY_LIGHTS_PASSWORD', 'canary/+"7f3a\nsecond line of it');
 		const lamp = {colour: undefined, password: 'present-canary-91'};

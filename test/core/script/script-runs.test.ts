@@ -30,7 +30,7 @@ function secrets(): readonly Secret[] {
 }
 
 describe.each(shells.map((shell) => ({shell, called: shell.join(' ')})))('run by $called, the script', ({shell}) => {
-	it('hands every hostile value to the program byte for byte, and to nobody else (16, 58)', async () => {
+	it('hostile 16, 58: hands every hostile value to the program byte for byte, and to nobody else', async () => {
 		const fakes = fakePrograms();
 		fakes.add('take');
 		for (const own of ['awk', 'base64', 'cat', 'tr', 'sed']) fakes.watch(own);
@@ -67,7 +67,7 @@ describe.each(shells.map((shell) => ({shell, called: shell.join(' ')})))('run by
 		expect(fakes.calls()[0]!.stdin).toBe('from the file');
 	});
 
-	it('brings a PEM to the form that the run gives it (13)', async () => {
+	it('hostile 13: brings a PEM to the form that the run gives it', async () => {
 		const block = 'A'.repeat(64);
 		const typed = `\ufeffBag Attributes\r\n  -----BEGIN PRIVATE KEY-----  \r\n${block}\r\nQUJD \r\n-----END PRIVATE KEY-----\r\ntrailing\r\n`;
 		const fakes = fakePrograms();
@@ -78,7 +78,7 @@ describe.each(shells.map((shell) => ({shell, called: shell.join(' ')})))('run by
 		expect(fakes.calls()[0]!.stdin).toBe(normalisePem(typed));
 	});
 
-	it('refuses to start when a secret is missing, empty or unreadable, before anything else (58, 61)', async () => {
+	it('hostile 58, 61: refuses to start when a secret is missing, empty or unreadable, before anything else', async () => {
 		const fakes = fakePrograms();
 		fakes.add('take');
 		const stdin = [new Secret('SEAWORTHY_X_KEY', 'x')];
@@ -259,7 +259,7 @@ describe.each(shells.map((shell) => ({shell, called: shell.join(' ')})))('run by
 		expect(fakes.calls()).toHaveLength(2);
 	});
 
-	it('ends with 130 on SIGINT and 143 on SIGTERM, without what was begun in the background (52)', async () => {
+	it('hostile 52: ends with 130 on SIGINT and 143 on SIGTERM, without what was begun in the background', async () => {
 		for (const [signal, code] of [
 			['SIGINT', 130],
 			['SIGTERM', 143],
@@ -284,7 +284,7 @@ describe.each(shells.map((shell) => ({shell, called: shell.join(' ')})))('run by
 	});
 });
 
-it('the script stops when printf is no builtin: secrets would show in ps (58)', async () => {
+it('hostile 58: the script stops when printf is no builtin: secrets would show in ps', async () => {
 	const fakes = fakePrograms();
 	fakes.add('take');
 	const stdin = [new Secret('SEAWORTHY_X_KEY', 'x')];

@@ -177,7 +177,7 @@ unforward
 		expect(printed).toContain(`work=$(mktemp -d) forwarder=\ntrap 'unforward; rm -rf -- "$work"' EXIT`);
 	});
 
-	it('shows all that a comment holds (15, 16)', () => {
+	it('hostile 15, 16: shows all that a comment holds', () => {
 		expect(
 			body([task('red', 'lamp red', {task: {notes: ['now: "\u001b[8mhidden" → \r\nrm -rf /']}})]).split('\n'),
 		).toContain('#   now: "[8mhidden" → rm -rf /');

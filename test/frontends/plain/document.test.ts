@@ -62,7 +62,7 @@ test('a path can be corrected while it is typed and is echoed; a line of a docum
 	expect(pasted.echo()).toBe('');
 });
 
-test('14: of 10 MB nothing is kept', () => {
+test('hostile 14: of 10 MB nothing is kept', () => {
 	const reader = createDocumentReader('pem');
 	reader.take('-----BEGIN PRIVATE KEY-----\n');
 	const piece = `${'A'.repeat(64)}\n`.repeat(1024);
@@ -71,7 +71,7 @@ test('14: of 10 MB nothing is kept', () => {
 	expect(reader.result()).toBeUndefined();
 });
 
-test('17: NUL bytes and escape sequences are left out', () => {
+test('hostile 17: NUL bytes and escape sequences are left out', () => {
 	const reader = createDocumentReader('pem');
 	reader.take('/etc\u0000/\u001b[Atls\u001b]0;title\u0007\u001b]52;c;x\u001b\\.crt\r');
 	expect(reader.result()).toBe('/etc/tls.crt');

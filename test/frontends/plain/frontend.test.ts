@@ -56,7 +56,7 @@ const page: Page = {
 	help: [],
 };
 
-test('1: an input that is closed, now or before, cancels with a sentence', async () => {
+test('hostile 1: an input that is closed, now or before, cancels with a sentence', async () => {
 	const {frontend, input, written} = plain();
 	const asked = frontend.ask(page);
 	input.end();

@@ -43,7 +43,7 @@ test('lines said in the middle stand above a repeated prompt', () => {
 	expect(written()).toBe('first\nDomain: a\nsecond\nDomain: a');
 });
 
-test('15: what would steer the terminal is not written', () => {
+test('hostile 15: what would steer the terminal is not written', () => {
 	const {show, written} = line();
 	show('Domain: \u001b[2Ja\u001b]0;x\u0007\nb');
 	expect(written()).toBe('Domain: a b');

@@ -74,7 +74,7 @@ describe('a text', () => {
 	});
 
 	test.each(["a'b", '"', '`id`', '$(id)', ';', '--flag', '-x', '%s', '{{x}}', ' a ', 'ü', '=x', '\\'])(
-		'16: “%s” stays as it was typed',
+		'hostile 16: “%s” stays as it was typed',
 		(typed) => {
 			expect(ask(text, typed)).toMatchObject({reply: {value: typed}});
 		},

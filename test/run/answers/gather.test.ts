@@ -90,7 +90,7 @@ describe('an answer', () => {
 		expect((await gather({environment: {SEAWORTHY_TLS_DOMAIN: ''}})).given['tls']?.['domain']?.value).toBe('');
 	});
 
-	it('of hostile characters is kept as it is (16)', async () => {
+	it('hostile 16: of hostile characters is kept as it is', async () => {
 		const value = '\'"`$(id);\n--flag %s {{}} = # é';
 		expect((await gather({sets: {'tls.domain': value}})).given['tls']?.['domain']?.value).toBe(value);
 		expect((await gather({environment: {SEAWORTHY_TLS_DOMAIN: value}})).given['tls']?.['domain']?.value).toBe(value);
@@ -170,7 +170,7 @@ describe('a secret', () => {
 		expect((given['credentials']?.['keyfile']?.value as Secret).format).toBe('json');
 	});
 
-	it('is refused on the command line, with all the other ways, and not repeated (58)', async () => {
+	it('hostile 58: is refused on the command line, with all the other ways, and not repeated', async () => {
 		const says = await problemOf(gather({sets: {'credentials.secretkey': 'hunter2'}}));
 		expect(says).toContain('every user of this machine can read it');
 		expect(says).toContain('SEAWORTHY_CREDENTIALS_SECRETKEY or SEAWORTHY_CREDENTIALS_SECRETKEY_FILE');
@@ -190,7 +190,7 @@ describe('a secret', () => {
 		]);
 	});
 
-	it('in a file that others can read is taken, with a warning (20, 61)', async () => {
+	it('hostile 20, 61: in a file that others can read is taken, with a warning', async () => {
 		const path = join(folderWith({key: 'hunter2'}), 'key');
 		chmodSync(path, 0o644);
 		const {warnings} = await gather({environment: {SEAWORTHY_TLS_KEY_FILE: path}});
@@ -199,7 +199,7 @@ describe('a secret', () => {
 		]);
 	});
 
-	it('in a file that is missing, a directory, a FIFO or binary is refused, and nothing hangs (61)', async () => {
+	it('hostile 61: in a file that is missing, a directory, a FIFO or binary is refused, and nothing hangs', async () => {
 		const folder = folderWith({binary: Buffer.from([0x30, 0x82, 0x00]), large: 'x'.repeat(1024 * 1024 + 1)});
 		mkdirSync(join(folder, 'directory'));
 		execFileSync('mkfifo', [join(folder, 'fifo')]);

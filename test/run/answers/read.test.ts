@@ -66,7 +66,7 @@ steps:
 	});
 });
 
-describe('what is wrong is told by line and key, all at once (20)', () => {
+describe('hostile 20: what is wrong is told by line and key, all at once', () => {
 	it.each([
 		['steps: {}\n', ['line 1: version is missing: write `version: 1`.']],
 		[
@@ -189,7 +189,7 @@ describe('what is wrong is told by line and key, all at once (20)', () => {
 	});
 });
 
-describe('a literal secret (58)', () => {
+describe('hostile 58: a literal secret', () => {
 	it.each([
 		'key: hunter2',
 		'key: |\n      hunter2',
@@ -212,7 +212,7 @@ describe('a literal secret (58)', () => {
 	});
 });
 
-describe('hostile files (20)', () => {
+describe('hostile 20: files', () => {
 	it('an anchors bomb is refused at once', async () => {
 		const layers = Array.from({length: 12}, (_, index) => `x${index + 1}: &a${index + 1} [${`*a${index},`.repeat(9)}]`);
 		expect(await mistakes(['version: 1', 'x0: &a0 [lol]', ...layers, ''].join('\n'))).toEqual([

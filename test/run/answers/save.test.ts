@@ -45,7 +45,7 @@ steps:
 `);
 	});
 
-	it('are read back as they were, whatever was typed (16)', async () => {
+	it('hostile 16: are read back as they were, whatever was typed', async () => {
 		const file = join(folderWith(), 'answers.yaml');
 		const text = fc.oneof(
 			fc.string(),

@@ -81,7 +81,7 @@ test('new keys that cannot archive: everything is dumped to this machine before 
 	expect(plan.costs.map(({says}) => says).join(' ')).toContain('deis-database-practice-revision-1.sql');
 });
 
-test('a run that ended after the upgrade and before the restart is seen by check and goes on', async () => {
+test('hostile 64: a run that ended after the upgrade and before the restart is seen by check and goes on', async () => {
 	const on = await practice('expired');
 	secondKey(on, false);
 	await new Promise((resolve) => {
@@ -109,16 +109,19 @@ test.each([
 	['AKIAPRACTICENOBODY00', 'x', 'S3 does not know this access key', 'InvalidAccessKeyId'],
 	[readOnly?.id ?? '', readOnly?.secret ?? '', 'These keys may not write in practice-builder.', 'PutObject'],
 	[noDelete?.id ?? '', noDelete?.secret ?? '', 'These keys may not delete in practice-builder.', 'DeleteObject'],
-])('keys that fail (%s) are explained beside the program’s own words', async (id, secret, says, own) => {
-	const on = await practice('expired');
-	const failed = (await on.trials(keys(id, secret))).find(({status}) => status === 'failed');
-	expect(failed?.says).toContain(says);
-	expect(failed?.next?.length).toBeGreaterThan(0);
-	expect(failed?.output?.join('\n')).toContain(own);
-	expect(on.ran.filter((line) => line.startsWith('rclone rcat')).every((line) => !line.includes(secret))).toBe(true);
-});
+])(
+	'hostile 39, 40: keys that fail (%s) are explained beside the program’s own words',
+	async (id, secret, says, own) => {
+		const on = await practice('expired');
+		const failed = (await on.trials(keys(id, secret))).find(({status}) => status === 'failed');
+		expect(failed?.says).toContain(says);
+		expect(failed?.next?.length).toBeGreaterThan(0);
+		expect(failed?.output?.join('\n')).toContain(own);
+		expect(on.ran.filter((line) => line.startsWith('rclone rcat')).every((line) => !line.includes(secret))).toBe(true);
+	},
+);
 
-test('a missing bucket is told and never made', async () => {
+test('hostile 39: a missing bucket is told and never made', async () => {
 	const on = await practice();
 	const asked = {
 		storage: {backend: 's3', region: 'eu-west-1', ...names, builder: 'not-there'},

@@ -187,13 +187,13 @@ describe('the plan', () => {
 		expect(made.costs?.join()).toContain('Docker Hub');
 	});
 
-	it('is nothing at all when it is so already, in whatever order the selector is typed', () => {
+	it('hostile 65: is nothing at all when it is so already, in whatever order the selector is typed', () => {
 		expect(plan({keep: true}, [...release, live()])).toEqual({});
 		const requirements = requirementsOf('zone in (a,b),role=worker');
 		expect(plan({keep: true, nodes: 'role=worker, zone in (b,a)'}, [...release, live({requirements})])).toEqual({});
 	});
 
-	it('writes again after an upgrade, for other nodes, and over an edit by hand', () => {
+	it('hostile 64: writes again after an upgrade, for other nodes, and over an edit by hand', () => {
 		const upgraded = [...release, workload('deis-registry', 'hephy/registry:v2.6.1'), live()];
 		expect(ids(plan({keep: true}, upgraded))).toEqual(all);
 		expect(ids(plan({keep: true, nodes: 'role=worker'}, [...release, live()]))).toEqual(all);
@@ -214,7 +214,7 @@ describe('the plan', () => {
 		expect(ids(plan({keep: false}, [...release, live()]))).toEqual(['preseed/remove']);
 	});
 
-	it('is refused where no node fits, over a stranger, and without images to take', () => {
+	it('hostile 64: is refused where no node fits, over a stranger, and without images to take', () => {
 		expect(plan({keep: true, nodes: 'role=worker'}, release, {nodes: known(0)}).refusal?.says).toBe(
 			'No node fits role=worker.',
 		);

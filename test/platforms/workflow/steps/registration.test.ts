@@ -128,7 +128,7 @@ describe('the plan', () => {
 		).toMatch(/second run/);
 	});
 
-	it('72: refuses to close registration for everybody while there is no administrator', () => {
+	it('hostile 72: refuses to close registration for everybody while there is no administrator', () => {
 		expect(planned({mode: 'admin_only', registering: 'open'}, {mode: 'disabled', admin: false}).judged).toMatch(
 			/nobody could ever get in/,
 		);
@@ -142,7 +142,7 @@ describe('the plan', () => {
 		expect(planned({mode: 'disabled', superusers: 0}, {mode: 'disabled', ...first}).judged).toMatch(/second run/);
 	});
 
-	it('plans nothing but what is not so yet', () => {
+	it('hostile 64, 65: plans nothing but what is not so yet', () => {
 		const {before, settings, after} = planned({mode: 'admin_only', registering: 'closed'}, {mode: 'admin_only'});
 		expect({before, settings, after}).toEqual({
 			before: [],

@@ -17,7 +17,7 @@ const s3: Asked = {
 	credentials: {source: 'keys', accesskey: full?.id ?? '', secretkey: full?.secret ?? ''},
 };
 
-test('s3 on a fresh cluster: before, set-up, good, and a second run plans nothing', async () => {
+test('hostile 65: s3 on a fresh cluster: before, set-up, good, and a second run plans nothing', async () => {
 	const {check, trials, setUp, plan, cluster, state} = await practice();
 	expect(await check()).toEqual(['storage/minio: danger', 'credentials/minio: attention']);
 	expect((await trials(s3)).map(({status}) => status)).toEqual(Array(12).fill('done'));
@@ -96,7 +96,7 @@ test('another bucket of a live release is a move too; a key alone is not', async
 	expect((await plan(s3)).refusals).toEqual([]);
 });
 
-test('without rclone a fresh cluster may go on, on the operator’s word', async () => {
+test('hostile 54: without rclone a fresh cluster may go on, on the operator’s word', async () => {
 	const {plan, trials, missing} = await practice();
 	missing.add('rclone');
 	const [first] = await trials(s3);
@@ -105,13 +105,13 @@ test('without rclone a fresh cluster may go on, on the operator’s word', async
 	expect((await plan(s3)).decisions.map(({id}) => id)).toEqual(['untested-credentials']);
 });
 
-test('without rclone a platform with data is not switched', async () => {
+test('hostile 54: without rclone a platform with data is not switched', async () => {
 	const {plan, missing} = await practice('live-data');
 	missing.add('rclone');
 	expect((await plan(s3)).refusals[0]?.says).toMatch(/could not be compared: rclone is not on this machine/);
 });
 
-test('S3 in upper case (an empty Secret) is dangerous and set right', async () => {
+test('hostile 64: S3 in upper case (an empty Secret) is dangerous and set right', async () => {
 	const {cluster, check, plan} = await practice();
 	await cluster.helm('upgrade hephy hephy/workflow --version v2.23.0 --reset-then-reuse-values --values -', {
 		stdin: '{"global":{"storage":"S3"}}',

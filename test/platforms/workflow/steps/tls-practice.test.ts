@@ -142,7 +142,7 @@ describe('TLS on the practice cluster', () => {
 		expect(annotation(await stateOf(cluster), 'ssl.hsts.maxAge')).toBe('300');
 	});
 
-	it('29: guided on a new cluster it proposes domain, address and 300 s, and asks for another key when the pair does not fit', async () => {
+	it('hostile 29: guided on a new cluster it proposes domain, address and 300 s, and asks for another key when the pair does not fit', async () => {
 		const cluster = await practiceCluster('fresh');
 		const {certificate, key} = answers(cluster);
 		const keys = [file(cluster, 'mismatched-key.pem'), key];
@@ -176,7 +176,7 @@ describe('TLS on the practice cluster', () => {
 		expect(stored(await stateOf(cluster), 'tls.key')).toBe(key);
 	});
 
-	it('an expired certificate is renewed by asking for certificate and key alone; undo asks before it puts it back', async () => {
+	it('hostile 31: an expired certificate is renewed by asking for certificate and key alone; undo asks before it puts it back', async () => {
 		const cluster = await practiceCluster('expired');
 		const wizard = wizardOn(cluster);
 		const before = await stateOf(cluster);
@@ -235,7 +235,7 @@ describe('TLS on the practice cluster', () => {
 		expect(await wizard.check()).toMatchObject({'tls/not-enforced': 'attention', 'tls/no-hsts': 'attention'});
 	});
 
-	it("annotations changed by hand are told, and put back on the operator's word", async () => {
+	it("hostile 64: annotations changed by hand are told, and put back on the operator's word", async () => {
 		const cluster = await practiceCluster('fresh');
 		const wizard = wizardOn(cluster);
 		await wizard.setUp({answers: answers(cluster)});

@@ -279,7 +279,7 @@ describe('the plan of TLS', () => {
 		expect(planned.byHand).toEqual([]);
 	});
 
-	it('plans nothing when all of it is so, in whatever layout the certificate was stored', () => {
+	it('hostile 64, 65: plans nothing when all of it is so, in whatever layout the certificate was stored', () => {
 		const present = pair(`${goodCertificate.replaceAll('\n', '\r\n')}\n`, goodKey.trimEnd());
 		const planned = tls.plan(asking(setUpWith(present), full), undefined);
 		expect([planned.before, planned.settings, planned.after, planned.byHand]).toEqual([[], [], [], []]);
@@ -341,14 +341,19 @@ describe('what bad input gets', () => {
 		question(id)?.validate?.(value, asking(facts({}, []), answers));
 
 	it.each([
-		['30', 'certificate', intermediate + leaf, 'The certificates are in the wrong order'],
-		['31', 'certificate', expiredCertificate, 'expired on 2024-01-01'],
-		['32', 'domain', 'other.example', 'It needs *.other.example'],
-		['33', 'key', '-----BEGIN ENCRYPTED PRIVATE KEY-----\nMIIE\n-----END ENCRYPTED PRIVATE KEY-----', 'encrypted'],
-		['34', 'certificate', goodKey, 'Were the two swapped?'],
-		['34', 'key', goodCertificate, 'Were the two swapped?'],
-		['34', 'certificate', '', 'empty'],
-		['35', 'certificate', intermediate, 'not of a server'],
+		['hostile 30: ', 'certificate', intermediate + leaf, 'The certificates are in the wrong order'],
+		['hostile 31: ', 'certificate', expiredCertificate, 'expired on 2024-01-01'],
+		['hostile 32: ', 'domain', 'other.example', 'It needs *.other.example'],
+		[
+			'hostile 33: ',
+			'key',
+			'-----BEGIN ENCRYPTED PRIVATE KEY-----\nMIIE\n-----END ENCRYPTED PRIVATE KEY-----',
+			'encrypted',
+		],
+		['hostile 34: ', 'certificate', goodKey, 'Were the two swapped?'],
+		['hostile 34: ', 'key', goodCertificate, 'Were the two swapped?'],
+		['hostile 34: ', 'certificate', '', 'empty'],
+		['hostile 35: ', 'certificate', intermediate, 'not of a server'],
 		['', 'domain', 'https://practice.example', 'without http:// or https://'],
 		['', 'address', 'https://203.0.113.10', 'This has a scheme'],
 		['', 'address', '2001:db8::1', '[2001:db8::1]'],
@@ -357,7 +362,7 @@ describe('what bad input gets', () => {
 		['', 'hsts', '5 minutes', 'Give whole seconds'],
 		['', 'hsts', '-1', 'Give whole seconds'],
 		['', 'dhparam', leaf, 'no Diffie-Hellman parameters'],
-	])('hostile %s, %s: a sentence', (_, id, value, says) => {
+	])('%s%s gets a sentence', (_, id, value, says) => {
 		expect(verdict(id, value, {certificate: goodCertificate})).toMatchObject({
 			ok: false,
 			says: expect.stringContaining(says),
@@ -371,7 +376,7 @@ describe('what bad input gets', () => {
 		},
 	);
 
-	it('29: key and certificate are judged together, kept halves too', () => {
+	it('hostile 29: key and certificate are judged together, kept halves too', () => {
 		const other = new Secret('SEAWORTHY_TLS_KEY', otherKey, 'pem');
 		expect(tls.judge?.(asking(facts({}, []), {...full, key: other}))).toMatchObject({
 			question: 'key',
