@@ -44,10 +44,13 @@ export type Step<F> = {
 	readonly untested?: string;
 	/** Reads what only the answers make readable (is the new bucket empty?); the result is handed to `plan`. */
 	look?(known: Known<F>, read: Read): Promise<unknown>;
-	/** Judges all answers together, e.g. that a key is the certificate's; says what is wrong and at which question. */
-	judge?(known: Known<F>): {readonly question: string; readonly says: string} | undefined;
+	/** Judges all answers together, e.g. that a key is the certificate's. */
+	judge?(known: Known<F>): Judgement | undefined;
 	plan(known: Known<F>, looked: unknown): StepPlan;
 };
+
+/** What is wrong with answers that were each fine, and at which question; or what to think of, though they hold. */
+export type Judgement = {readonly question: string; readonly says: string} | {readonly warnings: readonly string[]};
 
 /** Steps in the order in which each comes after those it names. */
 export function inOrder<F>(steps: readonly Step<F>[], chosen: readonly string[]): readonly Step<F>[] {

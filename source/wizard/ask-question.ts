@@ -11,6 +11,9 @@ export type Typed = {
 	readonly saved: string | boolean | {readonly env: string} | {readonly file: string} | undefined;
 };
 
+/** An answer whose check may have more to say; on the screen a typed line's warnings were shown before it was taken. */
+export type Taken = Typed & {readonly warnings: readonly string[]; readonly unseen: boolean};
+
 /** An answer, or back to the question before. */
 export type Asked = Typed | 'back';
 
@@ -24,6 +27,7 @@ export async function askQuestion<F>({
 	wrong,
 	progress,
 	back,
+	caution,
 }: {
 	readonly session: Session<F>;
 	readonly step: Step<F>;
@@ -33,6 +37,8 @@ export async function askQuestion<F>({
 	readonly wrong: string | undefined;
 	readonly progress: string;
 	readonly back: boolean;
+	/** Tells what the answer's check warns of when the page could not, e.g. of a file given by its path. */
+	readonly caution: (warnings: readonly string[]) => void;
 }): Promise<Asked> {
 	let problem = wrong;
 	for (;;) {
@@ -48,7 +54,10 @@ export async function askQuestion<F>({
 		if (reply.kind === 'back') return 'back';
 		if (before !== undefined && kept(before) && valueOf(reply) === '') return before;
 		const taken = await take({session, step, question, known, value: valueOf(reply)});
-		if (!('wrong' in taken)) return taken;
+		if (!('wrong' in taken)) {
+			if (taken.unseen) caution(taken.warnings);
+			return {answer: taken.answer, saved: taken.saved};
+		}
 		problem = taken.wrong;
 	}
 }
@@ -66,21 +75,24 @@ export async function take<F>({
 	readonly question: Question<F>;
 	readonly known: Known<F>;
 	readonly value: string;
-}): Promise<Typed | {readonly wrong: string}> {
-	if (question.kind === 'confirm') return {answer: value === 'yes', saved: value === 'yes'};
-	if (value === '' && mayBeEmpty(question, known) !== undefined) return {answer: undefined, saved: undefined};
+}): Promise<Taken | {readonly wrong: string}> {
+	const silent = {warnings: [], unseen: false};
+	if (question.kind === 'confirm') return {answer: value === 'yes', saved: value === 'yes', ...silent};
+	if (value === '' && mayBeEmpty(question, known) !== undefined)
+		return {answer: undefined, saved: undefined, ...silent};
 	const path = isDocument(question) && isPath(value) ? value : undefined;
 	const content = path === undefined ? value : await read(session, path);
 	if (typeof content !== 'string') return {wrong: content.message};
 	const verdict = judge(question, known, content);
 	if (!verdict.ok) return {wrong: verdict.says};
 	const normal = question.normalise?.(content) ?? content;
+	const told = {warnings: verdict.warnings, unseen: path !== undefined || question.kind === 'choice'};
 	const saved = path === undefined ? undefined : {file: path};
 	const name = variableName(step.id, question.id);
-	if (question.secret !== true) return {answer: normal, saved: saved ?? normal};
+	if (question.secret !== true) return {answer: normal, saved: saved ?? normal, ...told};
 	const secret = new Secret(name, normal, question.format);
 	session.redactor.learn([secret]);
-	return {answer: secret, saved: saved ?? {env: name}};
+	return {answer: secret, saved: saved ?? {env: name}, ...told};
 }
 
 /** The verdict on a value: of the question itself, and that a choice is one of its options. */

@@ -64,6 +64,13 @@ export async function collect<F>(
 		if (how !== undefined) Reflect.deleteProperty(how, question.id);
 		if (again) trials[step.id] = {status: 'untried'};
 	};
+	const cautioned = new Set<string>();
+	const caution = (step: Step<F>, question: Question<F> | undefined, warnings: readonly string[]) => {
+		const fresh = warnings.filter((text) => !cautioned.has(text));
+		for (const text of fresh) cautioned.add(text);
+		const where = question === undefined ? step.title : `${step.title}, ${question.message}`;
+		session.frontend.say(fresh.map((text) => ({text: `${where}: ${text}`, mark: 'attention'})));
+	};
 	const applies = ({step, question}: Place<F>) => question.when?.(known(step)) ?? true;
 	const answered = ({step, question}: Place<F>) => question.id in (answers[step.id] ?? {});
 	const places = steps.flatMap((step) => step.questions.map((question) => ({step, question})));
@@ -80,6 +87,7 @@ export async function collect<F>(
 					? await take({session, step, question, known: known(step), value})
 					: documentGiven(question, known(step), value);
 			if ('wrong' in taken) return refuseGiven(place, `${taken.wrong} (given by ${source})`);
+			caution(step, question, taken.warnings);
 			put(place, taken.answer, given.saved);
 		} else {
 			const normal = new Secret(
@@ -90,6 +98,7 @@ export async function collect<F>(
 			session.redactor.learn([value, normal]);
 			const verdict = value.inspect((inner) => judge(question, known(step), inner));
 			if (!verdict.ok) return refuseGiven(place, `${verdict.says} (given by ${source})`);
+			caution(step, question, verdict.warnings);
 			put(place, normal, given.saved);
 		}
 		return true;
@@ -109,7 +118,8 @@ export async function collect<F>(
 		});
 		if (complete !== undefined && (place === undefined || steps.indexOf(complete) < steps.indexOf(place.step))) {
 			const bad = complete.judge?.(known(complete));
-			if (bad !== undefined) {
+			if (bad !== undefined && 'warnings' in bad) caution(complete, undefined, bad.warnings);
+			else if (bad !== undefined) {
 				const culprit = places.find((one) => one.step === complete && one.question.id === bad.question);
 				if (culprit === undefined || !applies(culprit) || !session.choices.attended)
 					throw usage(`${complete.id}.${bad.question}: ${bad.says}`, 'Nothing was changed.');
@@ -151,6 +161,7 @@ export async function collect<F>(
 					value: typeof proposal === 'boolean' ? (proposal ? 'yes' : 'no') : proposal,
 				});
 				if (!('wrong' in taken)) {
+					caution(step, question, taken.warnings);
 					put(place, taken.answer, taken.saved);
 					continue;
 				}
@@ -171,6 +182,9 @@ export async function collect<F>(
 			wrong: wrong.get(key(place)),
 			progress: `${applying.indexOf(place) + 1} of ${applying.length}`,
 			back: asked.length > 0,
+			caution: (warnings) => {
+				caution(step, question, warnings);
+			},
 		});
 		wrong.delete(key(place));
 		if (reply === 'back') {
@@ -189,7 +203,9 @@ function documentGiven<F>(
 	question: Question<F>,
 	known: Known<F>,
 	value: string,
-): {readonly answer: Answer} | {readonly wrong: string} {
+): {readonly answer: Answer; readonly warnings: readonly string[]} | {readonly wrong: string} {
 	const verdict = judge(question, known, value);
-	return verdict.ok ? {answer: question.normalise?.(value) ?? value} : {wrong: verdict.says};
+	return verdict.ok
+		? {answer: question.normalise?.(value) ?? value, warnings: verdict.warnings}
+		: {wrong: verdict.says};
 }

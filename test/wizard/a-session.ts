@@ -58,14 +58,19 @@ export const lights: Step<Facts> = {
 			message: 'Seconds',
 			why: 'How fast.',
 			when: ({answers}) => answers['blink'] === true,
-			validate: (value) => (/^\d+$/.test(value) ? {ok: true, warnings: []} : {ok: false, says: 'Give a number.'}),
+			validate: (value) =>
+				/^\d+$/.test(value)
+					? {ok: true, warnings: Number(value) > 60 ? ['Nobody waits a minute for a light.'] : []}
+					: {ok: false, says: 'Give a number.'},
 		},
 		{id: 'password', kind: 'text', message: 'Password', why: 'The lamp asks for it.', secret: true},
 	],
 	judge: ({answers}) =>
 		answers['colour'] === 'green' && answers['seconds'] === '1'
 			? {question: 'seconds', says: 'Green does not blink that fast.'}
-			: undefined,
+			: answers['colour'] === 'red' && answers['blink'] === true
+				? {warnings: ['A red light that blinks means danger.']}
+				: undefined,
 	rehearse: ({answers}) => [
 		{
 			id: 'lights/try',

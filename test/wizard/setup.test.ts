@@ -63,6 +63,18 @@ describe('a set-up with somebody there', () => {
 		expect(one.told).toContain('failed: Green does not blink that fast.');
 	});
 
+	it('tells what a check warns of, also of answers given beforehand and of all together, once', async () => {
+		const one = aSession({
+			given: {colour: 'red', blink: true, seconds: '61', password},
+			replies: [['review', 'leave']],
+		});
+		await one.setUp();
+		expect(one.told.filter((line) => line.startsWith('attention: Lights'))).toEqual([
+			'attention: Lights, Seconds: Nobody waits a minute for a light.',
+			'attention: Lights: A red light that blinks means danger.',
+		]);
+	});
+
 	it('never takes a refused proposal for ever with --defaults', async () => {
 		const one = aSession({
 			given: {colour: 'green', blink: true, seconds: '1', password},

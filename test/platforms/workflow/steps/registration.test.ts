@@ -4,6 +4,7 @@ import type {Answers} from '../../../../source/core/question.js';
 import {Secret} from '../../../../source/core/secret.js';
 import type {Registering, WorkflowFacts} from '../../../../source/platforms/workflow/facts.js';
 import {registration} from '../../../../source/platforms/workflow/steps/registration/registration.js';
+import type {Judgement} from '../../../../source/core/step.js';
 import {factsWith, workload} from './preseed-facts.js';
 
 type Case = {
@@ -41,12 +42,16 @@ const first: Answers = {
 };
 const bucketNames = {backend: 's3', region: 'eu-west-1', builder: 'b-one', registry: 'r-one', database: 'd-one'};
 
+function saysOf(judgement: Judgement | undefined): string | undefined {
+	return judgement !== undefined && 'says' in judgement ? judgement.says : undefined;
+}
+
 function planned(given: Case, answers: Answers, storage?: Answers) {
 	const all = {registration: answers, ...(storage === undefined ? {} : {storage})};
 	const asked = {facts: facts(given), answers, all, now};
 	const {before = [], settings = [], after = [], byHand = []} = registration.plan(asked, undefined);
 	return {
-		judged: registration.judge?.(asked)?.says,
+		judged: saysOf(registration.judge?.(asked)),
 		before: before.map(({id}) => id),
 		settings: settings.map(
 			({path, value, drifted}) => `${path.join('.')}=${JSON.stringify(value)}${drifted === true ? ' drifted' : ''}`,

@@ -1,6 +1,6 @@
 import type {Known} from '../../../../core/question.js';
 import {Secret} from '../../../../core/secret.js';
-import type {Step} from '../../../../core/step.js';
+import type {Judgement, Step} from '../../../../core/step.js';
 import {inspectCertificate, inspectPair} from '../../../../validate/certificate.js';
 import type {WorkflowFacts as F} from '../../facts.js';
 import {assess} from './assess.js';
@@ -9,7 +9,7 @@ import {certificateOf, domainOf, questions} from './questions.js';
 import {elsewhere, presentPair} from './standing.js';
 
 /** Judges the pair that there would be, unless both halves stay: a present one that expired harms nothing here. */
-function judge(known: Known<F>): {readonly question: string; readonly says: string} | undefined {
+function judge(known: Known<F>): Judgement | undefined {
 	const {facts, answers, now} = known;
 	if (elsewhere(facts) !== undefined) return undefined;
 	if (answers['enforce'] === false && Number(answers['hsts'] ?? 0) > 0)
@@ -22,7 +22,7 @@ function judge(known: Known<F>): {readonly question: string; readonly says: stri
 	if (!alone.ok) return {question: 'certificate', says: alone.says};
 	const verdict = key?.inspect((value) => inspectPair({certificate, key: value, domain, now}).verdict);
 	if (verdict === undefined) return {question: 'key', says: 'The key is missing.'};
-	return verdict.ok ? undefined : {question: 'key', says: verdict.says};
+	return verdict.ok ? {warnings: verdict.warnings} : {question: 'key', says: verdict.says};
 }
 
 /** TLS: one certificate for the platform, and nothing in clear. */
