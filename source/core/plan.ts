@@ -15,6 +15,9 @@ export type Target = {
 	readonly fields: Readonly<Record<string, string>>;
 };
 
+/** The step id of what is mended before a run; such a run is not the one that is gone on with. */
+export const mendingStep = 'mend';
+
 /** A part of the plan with its own task list. */
 export type Stage = {
 	/** The step's id; `settings` for the one write of all steps' settings. */

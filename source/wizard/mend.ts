@@ -1,9 +1,10 @@
-import {Problem} from '../core/problem.js';
-import type {Ended} from '../core/ports.js';
+import {mendingStep, type Plan} from '../core/plan.js';
+import {Problem, usage} from '../core/problem.js';
 import type {Task} from '../core/task.js';
 import {choicePage} from './ask-question.js';
+import {confirmName} from './confirm-name.js';
 import {locate, type Located} from './locate.js';
-import {locked} from './lock.js';
+import {runPlan} from './run-plan.js';
 import type {Session} from './session.js';
 
 /** What stands in the way of any write, e.g. a stuck release, is mended on the operator's word; a dry run only says it. */
@@ -32,41 +33,39 @@ export async function mend<F>(session: Session<F>, located: Located<F>): Promise
 		);
 		if (reply.kind !== 'value' || reply.value !== 'mend') throw refusal;
 	}
-	const failed = (await underLock(session, located, tasks)).find(({status}) => status !== 'done');
-	if (failed !== undefined)
-		throw new Problem(failed.says ?? says, {kind: 'cluster', output: failed.output ?? [], exitCode: 4});
-	return locate(session, 'setup');
+	const plan = mending(session, located, tasks);
+	if (!session.choices.attended && !session.choices.yes)
+		throw usage(`${says} Mending it is a write.`, 'Give --yes when it is what you want; nothing was changed.');
+	if (!(await confirmName(session, plan))) throw refusal;
+	const result = await runPlan({
+		session: {...session, command: `${decision}, before ${session.command}`},
+		facts: located.facts,
+		plan,
+		answers: {},
+		undoable: false,
+	});
+	const last = result.ended.at(-1);
+	if (result.outcome !== 'done')
+		throw new Problem(last?.says ?? says, {kind: 'cluster', output: last?.output ?? [], exitCode: 4});
+	const after = await locate(session, 'setup');
+	if (session.platform.obstacle(after.facts) !== undefined) throw refusal;
+	return after;
 }
 
-/** A release that looks stuck may be in the hands of another run: the lock tells. */
-async function underLock<F>(
-	session: Session<F>,
-	{target}: Located<F>,
-	tasks: readonly Task[],
-): Promise<readonly Ended[]> {
-	await session.loadAll();
-	const lock = await locked(session, session.memory(target));
-	try {
-		return await session.execute({
-			tasks,
-			shell: session.shell,
-			redact: session.redactor.redact,
-			signal: session.signal,
-			succeeded: new Set(),
-			telling: {
-				started: async (task) => {
-					session.frontend.say([{text: `${task.title} …`, tone: 'dim'}]);
-					return Promise.resolve();
-				},
-				ended: async (task, one) => {
-					session.frontend.say([{text: task.title, mark: one.status === 'done' ? 'done' : 'failed'}]);
-					return Promise.resolve();
-				},
-				printed: () => undefined,
-				rows: () => undefined,
-			},
-		});
-	} finally {
-		await lock.free();
-	}
+/** Mending is a run like any other: under the lock, as what looks stuck may be in the hands of another run, and with its journal. */
+function mending<F>({platform}: Session<F>, {target}: Located<F>, tasks: readonly Task[]): Plan {
+	return {
+		platform: platform.id,
+		target,
+		stages: [{step: mendingStep, title: 'First this', tasks}],
+		changes: [],
+		collateral: [],
+		decisions: [],
+		refusals: [],
+		costs: [],
+		byHand: [],
+		unverified: [],
+		guards: [],
+		trials: [],
+	};
 }

@@ -1,5 +1,6 @@
 import {type RunSummary, summary} from '../core/journal.js';
 import type {Line} from '../core/page.js';
+import {mendingStep} from '../core/plan.js';
 import type {Given} from '../core/question.js';
 import {choicePage} from './ask-question.js';
 import type {Located} from './locate.js';
@@ -16,6 +17,7 @@ export async function offerToContinue<F>(session: Session<F>, {target}: Located<
 	const last = runs
 		.map(summary)
 		.filter((run) => run !== undefined)
+		.filter(({tasks}) => tasks.some(({step}) => step !== mendingStep))
 		.at(-1);
 	if (last === undefined || last.end?.outcome === 'done' || last.head.command.startsWith('undo')) return undefined;
 	const body = unfinishedLines(last);

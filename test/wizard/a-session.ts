@@ -109,6 +109,8 @@ export type Saying = {
 	/** Answers a call of the lamp differently. */
 	readonly answer?: (command: Command, stdin: string) => Partial<Outcome> | undefined;
 	readonly signal?: AbortSignal;
+	/** The lamp flickers until it is mended. */
+	readonly flickers?: boolean;
 	readonly local?: JournalRun[];
 };
 
@@ -122,6 +124,7 @@ export function aSession(saying: Saying = {}) {
 	const saved: SavedAnswers[] = [];
 	const replies = [...(saying.replies ?? [])];
 	const redactor = createRedactor();
+	let flickers = saying.flickers === true;
 	const say = (lines: readonly Line[]) => {
 		for (const line of lines) told.push(line.mark === undefined ? line.text : `${line.mark}: ${line.text}`);
 	};
@@ -149,6 +152,7 @@ export function aSession(saying: Saying = {}) {
 		if (verb === 'show') return {stdout: JSON.stringify(lamp)};
 		if (key === 'colour') lamp.colour = stdin === 'null' ? undefined : (JSON.parse(stdin) as string);
 		if (key === 'password') lamp.password = stdin;
+		if (key === 'screw') flickers = false;
 		return {};
 	});
 	const platform: Platform<Facts> = {
@@ -158,6 +162,7 @@ export function aSession(saying: Saying = {}) {
 		decisions: {
 			'untested-password': 'goes on with a password that was refused',
 			'undo-over-drift': 'undoes all the same',
+			'mend-lamp': 'mends the lamp first',
 		},
 		programs: {},
 		find: async () => ({
@@ -169,7 +174,21 @@ export function aSession(saying: Saying = {}) {
 			return JSON.parse(stdout) as Facts;
 		},
 		describe: () => [],
-		obstacle: () => undefined,
+		obstacle: () =>
+			flickers
+				? {
+						says: 'The lamp flickers.',
+						instructions: ['Screw it in.'],
+						decision: 'mend-lamp',
+						mend: [
+							{
+								id: 'lamp/mend',
+								title: 'Screw the lamp in',
+								action: {kind: 'run', command: set('screw', undefined)},
+							},
+						],
+					}
+				: undefined,
 		present: ({colour}) => colour,
 		own: ({colour}) => colour,
 		secrets: ({password}) => (password === undefined ? [] : [new Secret('lamp/password', password)]),

@@ -1,6 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {readRun, summary} from '../../source/core/journal.js';
 import {Secret} from '../../source/core/secret.js';
+import type {Choices} from '../../source/wizard/session.js';
 import {locate} from '../../source/wizard/locate.js';
 import {undoSteps} from '../../source/wizard/undo.js';
 import {aSession, problemOf} from './a-session.js';
@@ -289,6 +290,53 @@ describe('hostile 21, 28, 52: a run that was killed', () => {
 		});
 		expect(await second.setUp()).toBe(0);
 		expect(second.told).toContain('attention: lights.colour was green in the unfinished run, now it is red (--set).');
+	});
+});
+
+describe('what stands in the way of any write', () => {
+	it('is refused with what to do, unless --accept names it; with nobody there that needs --yes and the name too', async () => {
+		const set = async (choices: Partial<Choices>) => {
+			const one = aSession({given, flickers: true, choices});
+			return {says: await problemOf(one.setUp()), told: one.told.join('\n')};
+		};
+		const refused = await set({yes: true, confirm: 'pier'});
+		expect(refused.says).toMatchObject({exitCode: 1, says: 'The lamp flickers.'});
+		expect(refused.says.next).toContain('--accept mend-lamp');
+		expect((await set({accept: ['mend-lamp']})).says).toMatchObject({
+			exitCode: 2,
+			next: expect.stringContaining('--yes'),
+		});
+		const nameless = await set({accept: ['mend-lamp'], yes: true});
+		expect(nameless.says.next).toBe('Say that it is meant: --confirm pier');
+		expect(nameless.told).not.toContain('> lamp set screw');
+	});
+
+	it('is mended in a run of its own that history shows, and the set-up goes on with an unfinished one', async () => {
+		const unfinished = aSession({
+			given,
+			...unattended,
+			answer: ({arguments: [, key]}) => (key === 'password' ? {exitCode: 1} : undefined),
+		});
+		expect(await unfinished.setUp()).toBe(4);
+		const one = aSession({
+			lamp: unfinished.lamp,
+			store: unfinished.store,
+			local: unfinished.local,
+			given: {password},
+			flickers: true,
+			replies: [
+				['obstacle/mend-lamp', 'mend'],
+				['resume', 'continue'],
+				['review', 'go'],
+			],
+		});
+		expect(await one.setUp()).toBe(0);
+		expect(one.told.indexOf('lamp/mend done')).toBeLessThan(one.told.indexOf('? resume'));
+		expect(one.local.map((run) => summary(run)?.head.command)).toEqual([
+			'setup lights',
+			'mend-lamp, before setup lights',
+			'setup lights',
+		]);
 	});
 });
 
