@@ -13,13 +13,20 @@ export function checkAddress(value: string): Verdict {
 		return {ok: false, says: 'This has a scheme. Give the host or address alone, for example 203.0.113.10.'};
 	if (/^[0-9a-f]*:[0-9a-f:.]*:[0-9a-f:.]*$/i.test(value))
 		return {ok: false, says: `Write an IPv6 address in brackets: [${value}].`};
-	const port = Number(shape.exec(value)?.[3] ?? 443);
-	return shape.test(value) && port > 0 && port < 65_536
+	const [, host, , port = '443'] = shape.exec(value) ?? [];
+	return host !== undefined && isHost(host) && Number(port) > 0 && Number(port) < 65_536
 		? fine
 		: {
 				ok: false,
 				says: 'Give a host or IP address, for example 203.0.113.10 or lb.example.com, with :PORT when it is not 443.',
 			};
+}
+
+function isHost(host: string): boolean {
+	if (host.startsWith('[')) return host.length <= '[]'.length + 45;
+	const labels = host.split('.');
+	if (/^[\d.]+$/.test(host)) return labels.length === 4 && labels.every((label) => label !== '' && Number(label) < 256);
+	return host.length <= 253 && labels.every((label) => label !== '' && label.length <= 63);
 }
 
 /** An address that has been checked, in its parts. */
