@@ -11,6 +11,7 @@ import {answerVariables} from '../run/answers/variables.js';
 import {createLocalJournal} from '../run/local-journal.js';
 import {createMemory} from '../run/memory.js';
 import {stateFolder} from '../run/places.js';
+import {proxySecrets} from '../run/proxy-secrets.js';
 import {version} from '../version.js';
 import type {Session} from '../wizard/session.js';
 import type {FlowParts} from './flow.js';
@@ -30,6 +31,7 @@ export function createSession<F>(
 	const {options, command, words} = invocation;
 	const {environment, programs} = around;
 	const hidden = answerVariables(platform.steps);
+	redactor.learn(proxySecrets(environment));
 	const common = {environment, hidden, redact: redactor.redact, groups: interrupts.groups};
 	const shell = createLateShell({...common, signal: interrupts.signal});
 	// What is remembered is written down after a signal too.
@@ -57,8 +59,7 @@ export function createSession<F>(
 		command: [command, ...words].join(' '),
 		by,
 		memory: (target) => {
-			const {context, namespace, release} = target.fields;
-			const key = JSON.stringify([target.identity, context, namespace, release]);
+			const key = JSON.stringify([target.identity, target.label]);
 			const folder = createHash('sha256').update(`${platform.id}\n${target.name}\n${key}`).digest('hex').slice(0, 16);
 			const memory =
 				memories.get(key) ??

@@ -1,7 +1,8 @@
 import type {Outcome} from '../../../core/command.js';
 import type {Task} from '../../../core/task.js';
 import {deleteObject, listFiles, readObject, type Remote, storeObject} from '../../../tools/rclone.js';
-import {explainTrial, type Tried} from './explain.js';
+import {explainTrial} from './explain.js';
+import type {Tried} from './explain-cases.js';
 import {type Keys} from './keys.js';
 import {type Place, parts} from './place.js';
 import {remoteOf} from './remote.js';
