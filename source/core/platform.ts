@@ -27,7 +27,14 @@ export type Depth = 'check' | 'setup';
 /** What the one write of all settings means, known before it is done. */
 export type Settlement = {
 	/** An option that must be given first, e.g. `chart`, with what was tried to find it. */
-	readonly wants?: {readonly option: keyof TargetOptions; readonly says: string};
+	readonly wants?: {
+		readonly option: keyof TargetOptions;
+		/** What it is called, e.g. "Chart reference". */
+		readonly message: string;
+		/** What may be given, e.g. "repo/name, oci://…". */
+		readonly forms: string;
+		readonly says: string;
+	};
 	/** What it puts back of what people changed by hand, or alters beside what was asked. */
 	readonly collateral: readonly Collateral[];
 	/** Sentences for the review, by no step. */
@@ -50,6 +57,13 @@ export type Held = {readonly holder: string; readonly version: string; readonly 
 
 /** Where what is remembered lies: named documents in the cluster, and the lock. */
 export type Store = {
+	/** The program that reads and writes it, and sentences on the rights that this takes. */
+	readonly wording: {
+		readonly program: string;
+		readonly reads: string;
+		readonly writes: string;
+		readonly locks: string;
+	};
 	/** Reads all documents; confidential. */
 	load(): Command;
 	/** Documents by name from what `load` printed; an absent store is empty. */
@@ -62,10 +76,23 @@ export type Store = {
 	takeLock(holder: string, time: string, over: string | undefined): Command;
 };
 
+/** The words in which screens speak of one kind of cluster. */
+export type Wording = {
+	/** What holds where the operator set nothing, e.g. "the chart's default". */
+	readonly absent: string;
+	/** What writes the settings, e.g. "the upgrade". */
+	readonly write: string;
+	/** Who is asked where the platform is, e.g. "kubectl and helm for the current context". */
+	looking(options: TargetOptions): string;
+	/** What a target's name is, e.g. "the name of the context", and the option that gives it. */
+	readonly name: {readonly says: string; readonly option: keyof TargetOptions};
+};
+
 /** One kind of cluster. Everything in it is pure but for the given `read`, which only reads. */
 export type Platform<F> = {
 	readonly id: string;
 	readonly title: string;
+	readonly wording: Wording;
 	readonly steps: readonly Step<F>[];
 	/** Decisions beyond the questions: id → what accepting means. */
 	readonly decisions: Readonly<Record<string, string>>;

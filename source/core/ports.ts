@@ -62,7 +62,14 @@ export type Lock =
 			lost(): Promise<string | undefined>;
 			free(): Promise<void>;
 	  }
-	| {readonly mine: false; readonly holder: string; readonly why: 'held' | 'forbidden'; readonly says: string};
+	| {
+			readonly mine: false;
+			readonly holder: string;
+			readonly why: 'held' | 'forbidden';
+			readonly says: string;
+			/** What helps when it is forbidden. */
+			readonly next?: readonly string[];
+	  };
 
 /** What is remembered of a cluster: runs, undo data, the lock; in the cluster, with a local copy of the runs. */
 export type Memory = {

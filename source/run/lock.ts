@@ -37,12 +37,19 @@ export function createLock({
 		const outcome = await shell.read(store.readLock());
 		return outcome.exitCode === 0 && outcome.failure === undefined
 			? {held: store.parseLock(outcome.stdout)}
-			: {held: undefined, why: whyNot('kubectl', outcome)};
+			: {held: undefined, why: whyNot(store.wording.program, outcome)};
 	};
+	const forbidden = (says: string): Lock => ({
+		mine: false,
+		holder: '',
+		why: 'forbidden',
+		says,
+		next: [store.wording.locks],
+	});
 	const take = async (name: string, over: Held | undefined): Promise<string | undefined> => {
 		const time = new Date().toISOString().replace('Z', '000Z');
 		const outcome = await shell.run(store.takeLock(name, time, over?.version));
-		return outcome.exitCode === 0 && outcome.failure === undefined ? undefined : whyNot('kubectl', outcome);
+		return outcome.exitCode === 0 && outcome.failure === undefined ? undefined : whyNot(store.wording.program, outcome);
 	};
 	/** What may be taken over: the lease as it lay there for long enough, or freed meanwhile. The version tells when somebody was quicker. */
 	const unrenewed = async (held: Held, signal: AbortSignal): Promise<{readonly over: Held | undefined} | undefined> => {
@@ -58,8 +65,7 @@ export function createLock({
 	};
 	return async (takeOver, signal): Promise<Lock> => {
 		const {held, why} = await read();
-		if (why !== undefined)
-			return {mine: false, holder: '', why: 'forbidden', says: `The lock could not be read: ${why}`};
+		if (why !== undefined) return forbidden(`The lock could not be read: ${why}`);
 		const isFree = held === undefined || held.holder === '';
 		const free = isFree ? {over: held} : takeOver ? await unrenewed(held, signal) : undefined;
 		if (free === undefined)
@@ -72,7 +78,7 @@ export function createLock({
 		const refused = await take(holder, free.over);
 		if (refused !== undefined)
 			return /forbidden/i.test(refused)
-				? {mine: false, holder: '', why: 'forbidden', says: `The lock could not be taken: ${refused}`}
+				? forbidden(`The lock could not be taken: ${refused}`)
 				: {mine: false, holder: 'somebody', why: 'held', says: 'Somebody took the lock at this very moment.'};
 		let renewing: Promise<unknown> = Promise.resolve();
 		const timer = setInterval(() => {

@@ -28,18 +28,18 @@ export function createMemory({
 }): Memory {
 	const load = async (): Promise<Reading<Readonly<Record<string, string>>>> => {
 		const outcome = await shell.read(store.load());
-		return succeeded(outcome) ? known(store.parse(outcome.stdout)) : unknown(whyNot('kubectl', outcome));
+		return succeeded(outcome) ? known(store.parse(outcome.stdout)) : unknown(whyNot(store.wording.program, outcome));
 	};
 	const change = async (
 		changing: (documents: Readonly<Record<string, string>>) => Readonly<Record<string, string | undefined>>,
 	): Promise<void> => {
 		const documents = await load();
-		if (!documents.known) throw unsaved(documents.because);
+		if (!documents.known) throw unsaved(documents.because, store);
 		const next = Object.entries({...documents.value, ...changing(documents.value)}).flatMap(([name, content]) =>
 			content === undefined ? [] : [[name, new Secret(name, content)] as const],
 		);
 		const outcome = await shell.run(store.save(Object.fromEntries(next)));
-		if (!succeeded(outcome)) throw unsaved(whyNot('kubectl', outcome));
+		if (!succeeded(outcome)) throw unsaved(whyNot(store.wording.program, outcome), store);
 	};
 	return {
 		runs: async () => {
@@ -64,7 +64,7 @@ export function createMemory({
 		undo: async () => {
 			const documents = await load();
 			// As if there were nothing, the next run would write over it.
-			if (!documents.known) throw unread(documents.because);
+			if (!documents.known) throw unread(documents.because, store);
 			return Object.fromEntries(
 				Object.entries(documents.value).flatMap(([name, content]) => {
 					const step = undoName.exec(name)?.[1];
@@ -106,20 +106,17 @@ function tooOld(documents: Readonly<Record<string, string>>, id: string): readon
 		.map((old) => `run-${old}.jsonl`);
 }
 
-function unsaved(why: string): Problem {
+function unsaved(why: string, {wording}: Store): Problem {
 	return new Problem(`What is done could not be written down in the cluster: ${why}`, {
 		kind: 'cluster',
-		next: [
-			'The role needs get, create and patch on secrets of the namespace.',
-			'Nothing goes on without it: another laptop could not undo.',
-		],
+		next: [wording.writes, 'Nothing goes on without it: another laptop could not undo.'],
 	});
 }
 
-function unread(why: string): Problem {
+function unread(why: string, {wording}: Store): Problem {
 	return new Problem(`What is remembered in the cluster could not be read: ${why}`, {
 		kind: 'cluster',
-		next: ['The role needs get on secrets of the namespace. Nothing was changed.'],
+		next: [`${wording.reads} Nothing was changed.`],
 	});
 }
 

@@ -6,10 +6,11 @@ import type {Session} from './session.js';
 export async function confirmName<F>(session: Session<F>, plan: Plan): Promise<boolean> {
 	const {choices, frontend} = session;
 	const {name, label} = plan.target;
+	const {says, option} = session.platform.wording.name;
 	if (choices.confirm !== undefined && choices.confirm !== name)
 		throw usage(
 			`--confirm says ${choices.confirm}, but this cluster is ${name}.`,
-			'Nothing was changed. Look whether --context names the cluster you mean.',
+			`Nothing was changed. Look whether --${option} names the cluster you mean.`,
 		);
 	if (choices.confirm === name) return true;
 	const {runs} = await session.memory(plan.target).runs();
@@ -20,7 +21,7 @@ export async function confirmName<F>(session: Session<F>, plan: Plan): Promise<b
 		title: 'The first write to this cluster',
 		body: [{text: `This changes ${label}.`, mark: 'attention'}],
 		back: true,
-		help: [{text: 'The name of the context, so that no other cluster is changed by mistake.'}],
+		help: [{text: `${says}, so that no other cluster is changed by mistake.`}],
 		prompt: {
 			kind: 'text',
 			message: `Type ${name} to go on`,

@@ -32,7 +32,7 @@ export async function locked<F>(session: Session<F>, memory: Memory): Promise<Ow
 							'Wait until it is done; `seaworthy history` shows it.',
 							'When its holder is gone for good: --accept take-over-lock (it is taken when it was not renewed for 60 s).',
 						]
-					: ['The role needs get, create and update on leases (coordination.k8s.io) of the namespace.'],
+					: (lock.next ?? []),
 		});
 		if (lock.why !== 'held' || !session.choices.attended || takeOver) throw refusal;
 		const reply = await session.frontend.ask({

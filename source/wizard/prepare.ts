@@ -103,17 +103,17 @@ async function settled<F>(
 		if (!session.choices.attended)
 			throw usage(
 				wants.says,
-				`Give it: --${wants.option} REFERENCE (repo/name, oci://…, a folder or an archive), or target: ${wants.option}: in the answers file.`,
+				`Give it: --${wants.option} REFERENCE (${wants.forms}), or target: ${wants.option}: in the answers file.`,
 			);
 		const reply = await session.frontend.ask({
 			id: `target/${wants.option}`,
-			title: 'Chart',
+			title: wants.message,
 			body: wants.says.split('\n').map((text) => ({text})),
 			back: false,
-			help: [{text: 'repo/name, oci://…, a folder, or a .tgz archive of the chart in the installed version.'}],
+			help: [{text: `${wants.forms}.`}],
 			prompt: {
 				kind: 'text',
-				message: 'Chart reference',
+				message: wants.message,
 				validate: (value) =>
 					value.trim() === '' ? {ok: false, says: 'It cannot be left empty.'} : {ok: true, warnings: []},
 			},

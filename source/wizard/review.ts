@@ -1,19 +1,24 @@
 import {collateralLines} from '../core/compose.js';
 import type {Line} from '../core/page.js';
 import {isEmpty, type Plan} from '../core/plan.js';
+import type {Wording} from '../core/platform.js';
 import {pathName, shownValue} from '../core/settings.js';
 
 /** What will be done, what it costs, and what is left out; nothing has been written so far. */
-export function reviewLines(plan: Plan): readonly Line[] {
+export function reviewLines(plan: Plan, wording: Wording): readonly Line[] {
 	return [
 		...refusalLines(plan),
 		...(isEmpty(plan) ? [{text: 'There is nothing to do: all of it is so already.', mark: 'good'} as const] : []),
 		...plan.stages.flatMap(({step, title, tasks}): readonly Line[] => [
 			{text: title, tone: 'heading'},
-			...(step === 'settings' ? changeLines(plan) : []),
+			...(step === 'settings' ? changeLines(plan, wording) : []),
 			...tasks.map(({title: task}) => ({text: task, indent: 1}) as const),
 		]),
-		...section('Put back by the upgrade, though nobody asked for it', collateralLines(plan.collateral), 'attention'),
+		...section(
+			`Put back by ${wording.write}, though nobody asked for it`,
+			collateralLines(plan.collateral),
+			'attention',
+		),
 		...section('What it costs', [...new Set(plan.costs.map(({says}) => says))], 'attention'),
 		...section('To be done by hand afterwards', plan.byHand),
 		...section('Not verified', plan.unverified, 'unknown'),
@@ -28,9 +33,9 @@ export function refusalLines(plan: Plan): readonly Line[] {
 	]);
 }
 
-function changeLines(plan: Plan): readonly Line[] {
+function changeLines(plan: Plan, {absent}: Wording): readonly Line[] {
 	return plan.changes.map(({setting, present}) => ({
-		text: `${pathName(setting.path)}: ${shownValue(present, "the chart's default")} → ${shownValue(setting.value, "the chart's default")}${setting.ifDone === undefined ? '' : ' (if the check before it succeeds)'}`,
+		text: `${pathName(setting.path)}: ${shownValue(present, absent)} → ${shownValue(setting.value, absent)}${setting.ifDone === undefined ? '' : ' (if the check before it succeeds)'}`,
 		mark: 'change',
 		indent: 1,
 	}));

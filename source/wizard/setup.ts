@@ -35,7 +35,7 @@ export async function setUp<F>(session: Session<F>, words: readonly string[], lo
 		if (choices.dryRun) return printed(session, plan);
 		if (refusedAltogether(plan)) return refused(session, plan);
 		if (isEmpty(plan)) {
-			frontend.say(reviewLines(plan));
+			frontend.say(reviewLines(plan, session.platform.wording));
 			return 0;
 		}
 		const go = await reviewed(session, plan, async (path) => session.saveAnswers(path, saved));
@@ -102,7 +102,7 @@ async function chooseSteps<F>(session: Session<F>, located: Located<F>): Promise
 /** The dry run's only output on stdout: the script, or with --json the plan as one document. */
 function printed<F>(session: Session<F>, plan: Plan): number {
 	const open = plan.decisions.filter(({accepted}) => !accepted);
-	session.frontend.say(reviewLines(plan));
+	session.frontend.say(reviewLines(plan, session.platform.wording));
 	session.frontend.say(open.map(({id, says}) => ({text: `A run asks: ${says} (--accept ${id})`, mark: 'attention'})));
 	session.print(session.json ? `${JSON.stringify(planDocument(plan), null, 2)}\n` : session.script(plan));
 	return refusedAltogether(plan) ? 1 : 0;
@@ -124,7 +124,7 @@ async function reviewed<F>(
 ): Promise<'go' | 'change' | 'leave'> {
 	const {choices, frontend} = session;
 	if (!choices.attended) {
-		frontend.say(reviewLines(plan));
+		frontend.say(reviewLines(plan, session.platform.wording));
 		if (!choices.yes)
 			throw usage('Nobody is here to accept the review.', 'Give --yes when it is what you want; nothing was changed.');
 		await confirmName(session, plan);
@@ -135,7 +135,7 @@ async function reviewed<F>(
 			choicePage({
 				id: 'review',
 				title: 'Review: nothing has been changed so far',
-				body: reviewLines(plan),
+				body: reviewLines(plan, session.platform.wording),
 				message: 'Do this?',
 				options: [
 					{value: 'go', label: 'Yes, do it'},

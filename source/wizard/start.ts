@@ -78,7 +78,7 @@ function follow<F>(
 		if (!end.signal.aborted)
 			update([
 				{
-					text: `Asked kubectl and helm${session.target.context === undefined ? ' for the current context' : ` for the context ${session.target.context}`}: no answer after ${patience / 1000} s.`,
+					text: `Asked ${session.platform.wording.looking(session.target)}: no answer after ${patience / 1000} s.`,
 					mark: 'unknown',
 				},
 				{text: `Still waiting; you can ${isPractice ? '' : 'practise meanwhile, or '}leave.`, tone: 'dim'},

@@ -17,7 +17,7 @@ import type {Session} from './session.js';
 import {captured, written} from './undo-data.js';
 
 /** What can be undone, a line each. */
-export function undoLines(data: Readonly<Record<string, UndoData>>): readonly Line[] {
+export function undoLines(data: Readonly<Record<string, UndoData>>, absent: string): readonly Line[] {
 	const entries = Object.entries(data);
 	if (entries.length === 0) return [{text: 'Nothing is kept that could be undone.'}];
 	return entries.flatMap(([step, {run, at, settings, objects, lasting}]): readonly Line[] => [
@@ -25,7 +25,7 @@ export function undoLines(data: Readonly<Record<string, UndoData>>): readonly Li
 		...settings.map(
 			({path, before}) =>
 				({
-					text: `${pathName(path)} goes back to ${before === undefined ? "the chart's default" : shownBefore(path, before)}`,
+					text: `${pathName(path)} goes back to ${before === undefined ? absent : shownBefore(path, before)}`,
 					indent: 1,
 				}) as const,
 		),
@@ -100,7 +100,7 @@ export async function undoSteps<F>(
 	const changes = changesOf(wishes, (path) => platform.own(facts, path));
 	const settlement = await platform.settle(facts, changes, session.shell.read, session.target);
 	if (settlement.wants !== undefined)
-		throw usage(settlement.wants.says, `Give it: --${settlement.wants.option} REFERENCE`);
+		throw usage(settlement.wants.says, `Give it: --${settlement.wants.option} REFERENCE (${settlement.wants.forms})`);
 	const plan = await decide(
 		session,
 		compose({target, wishes, changes, settlement, accepted: choices.accept, writeTitle: 'Platform settings'}),
@@ -127,7 +127,7 @@ export async function undoSteps<F>(
 async function wanted<F>(session: Session<F>, plan: Parameters<typeof reviewLines>[0]): Promise<boolean> {
 	const {choices, frontend} = session;
 	if (!choices.attended) {
-		frontend.say(reviewLines(plan));
+		frontend.say(reviewLines(plan, session.platform.wording));
 		if (!choices.yes)
 			throw usage('Nobody is here to accept the undo.', 'Give --yes when it is what you want; nothing was changed.');
 		return confirmName(session, plan);
@@ -136,7 +136,7 @@ async function wanted<F>(session: Session<F>, plan: Parameters<typeof reviewLine
 		choicePage({
 			id: 'undo-review',
 			title: 'Undo: nothing has been changed so far',
-			body: reviewLines(plan),
+			body: reviewLines(plan, session.platform.wording),
 			message: 'Put this back?',
 			options: [
 				{value: 'leave', label: 'No, leave'},

@@ -34,6 +34,12 @@ export function fakeStore(): FakeStore {
 			return fake.fails(name) ?? effects.get(one)?.() ?? {exitCode: 1};
 		}),
 		store: {
+			wording: {
+				program: 'kubectl',
+				reads: 'It needs to read.',
+				writes: 'It needs to write.',
+				locks: 'It needs to lock.',
+			},
 			load: () => command('load', () => ({stdout: JSON.stringify(fake.documents)})),
 			parse: (stdout) => (stdout === '' ? {} : (JSON.parse(stdout) as Record<string, string>)),
 			save: (documents) =>

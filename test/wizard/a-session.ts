@@ -158,6 +158,12 @@ export function aSession(saying: Saying = {}) {
 	const platform: Platform<Facts> = {
 		id: 'harbour',
 		title: 'lamp',
+		wording: {
+			absent: "the factory's default",
+			write: 'the switch',
+			looking: () => 'the pier',
+			name: {says: 'The name of the harbour', option: 'context'},
+		},
 		steps: [lights],
 		decisions: {
 			'untested-password': 'goes on with a password that was refused',

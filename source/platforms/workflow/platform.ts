@@ -23,6 +23,13 @@ import {describe} from './describe.js';
 export const workflow: Platform<WorkflowFacts> = {
 	id: 'workflow',
 	title: 'Deis or Hephy Workflow release',
+	wording: {
+		absent: "the chart's default",
+		write: 'the upgrade',
+		looking: ({context}) =>
+			`kubectl and helm for ${context === undefined ? 'the current context' : `the context ${context}`}`,
+		name: {says: 'The name of the context', option: 'context'},
+	},
 	steps: [storage, credentials, registration, tls, preseed],
 	decisions: {
 		'put-back-hand-edits': 'lets the upgrade put back what people changed by hand',

@@ -38,6 +38,8 @@ export async function settle(
 		return {
 			...none,
 			wants: {
+				message: 'Chart reference',
+				forms: 'repo/name, oci://…, a folder, or a .tgz archive of the chart in the installed version',
 				option: 'chart',
 				says: ['The upgrade needs the chart, and it was not found:', ...found.tried.map((line) => `  ${line}`)].join(
 					'\n',

@@ -15,6 +15,12 @@ export function store(target: Kubernetes): Store {
 		',"labels":{"app.kubernetes.io/managed-by":"seaworthy"}',
 	];
 	return {
+		wording: {
+			program: 'kubectl',
+			reads: 'The role needs get on secrets of the namespace.',
+			writes: 'The role needs get, create and patch on secrets of the namespace.',
+			locks: 'The role needs get, create and update on leases (coordination.k8s.io) of the namespace.',
+		},
 		load: () =>
 			kubectl(target, ['get', 'secret', secretName, '--ignore-not-found', '--output', 'json'], {confidential: true}),
 		parse: (stdout) => {
