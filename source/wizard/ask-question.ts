@@ -157,7 +157,7 @@ function body<F>(
 	const empty = hasBefore ? keepTyped : mayBeEmpty(question, known);
 	return [
 		{text: question.why, tone: 'dim'},
-		...(present === undefined ? [] : [{text: `Now: ${present}`, tone: 'dim'} as const]),
+		...((present ?? '') === '' ? [] : [{text: `Now: ${present}`, tone: 'dim'} as const]),
 		...(empty === undefined ? [] : [{text: `Enter alone: ${empty}.`, tone: 'dim'} as const]),
 		...(hint === undefined ? [] : [{text: `In practice: ${hint}`, tone: 'code'} as const]),
 		...(problem === undefined ? [] : [{text: problem, mark: 'failed'} as const]),

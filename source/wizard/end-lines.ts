@@ -14,6 +14,7 @@ export function endLines<F>({
 	result,
 	steps,
 	after,
+	undone,
 }: {
 	readonly session: Session<F>;
 	readonly plan: Plan;
@@ -21,6 +22,8 @@ export function endLines<F>({
 	readonly steps: readonly Step<F>[];
 	/** The cluster as it is now; absent when it was left in a hurry. */
 	readonly after: F | undefined;
+	/** It was an undo: sentences on what it could not put back. */
+	readonly undone?: readonly string[];
 }): readonly Line[] {
 	const {program} = session;
 	const words = steps.map(({id}) => id).join(' ');
@@ -29,7 +32,8 @@ export function endLines<F>({
 			text: result.outcome === 'done' ? 'Done' : result.outcome === 'failed' ? 'It failed' : 'It was stopped',
 			tone: 'heading',
 		},
-		...standingLines(result.ended, plan),
+		// The run has told of each that was done.
+		...standingLines(result.ended, plan).filter(({mark}) => mark !== 'done'),
 		...(after === undefined
 			? []
 			: [{text: 'Read back from the cluster', tone: 'heading'} as const, ...readBack(session, steps, after)]),
@@ -37,12 +41,31 @@ export function endLines<F>({
 		...plan.unverified.map((text) => ({text: `Not verified: ${text}`, mark: 'unknown'}) as const),
 		...result.away.map((text) => ({text})),
 		...plan.byHand.map((text) => ({text: `By hand: ${text}`, mark: 'attention'}) as const),
-		...(result.outcome === 'done' ? [] : [{text: `To go on: ${program} ${words}`}]),
-		{text: `To run it again: ${program} ${words}`, tone: 'dim'},
-		{
-			text: `To undo: ${program} undo ${steps.length === 1 ? words : `STEP (${words.replaceAll(' ', ', ')})`}`,
-			tone: 'dim',
-		},
+		...(undone === undefined
+			? nextLines({program, words, isDone: result.outcome === 'done'})
+			: [
+					...undone.map((text) => ({text, mark: 'attention'}) as const),
+					...(result.outcome === 'done' ? [] : [{text: `To go on: ${program} undo ${words}`}]),
+					{text: `To set it up again: ${program} ${words}`, tone: 'dim'} as const,
+				]),
+	];
+}
+
+function nextLines({
+	program,
+	words,
+	isDone,
+}: {
+	readonly program: string;
+	readonly words: string;
+	readonly isDone: boolean;
+}): readonly Line[] {
+	const which = words.includes(' ') ? `STEP (${words.replaceAll(' ', ', ')})` : words;
+	return [
+		isDone
+			? {text: `To run it again: ${program} ${words}`, tone: 'dim'}
+			: {text: `To go on: ${program} ${words}`, tone: 'strong'},
+		{text: `To undo: ${program} undo ${which}`, tone: 'dim'},
 	];
 }
 

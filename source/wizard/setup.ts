@@ -124,7 +124,9 @@ async function reviewed<F>(
 ): Promise<'go' | 'change' | 'leave'> {
 	const {choices, frontend} = session;
 	if (!choices.attended) {
-		frontend.say(reviewLines(plan, session.platform.wording));
+		// With --yes the end, a few lines further down, says what is left to do.
+		const told = choices.yes ? {...plan, byHand: [], unverified: []} : plan;
+		frontend.say(reviewLines(told, session.platform.wording));
 		if (!choices.yes)
 			throw usage('Nobody is here to accept the review.', 'Give --yes when it is what you want; nothing was changed.');
 		await confirmName(session, plan);

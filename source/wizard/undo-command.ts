@@ -28,7 +28,11 @@ export async function undo<F>(
 	}
 	if (words.length > 0) return undoSteps(session, located, words);
 	session.frontend.say([
-		...undoLines(await memory.undo(), session.platform.wording.absent),
+		...undoLines(
+			await memory.undo(),
+			session.platform.wording.absent,
+			(step, data) => session.platform.undoDecisions?.(located.facts, step, data, session.now()) ?? [],
+		),
 		{text: 'A dry run and a printed script keep nothing here.', tone: 'dim'},
 		{text: `To undo a step: ${session.program} undo STEP`, tone: 'dim'},
 	]);

@@ -16,28 +16,39 @@ import {exitCodeOf, runPlan} from './run-plan.js';
 import type {Session} from './session.js';
 import {captured, written} from './undo-data.js';
 
-/** What can be undone, a line each. */
-export function undoLines(data: Readonly<Record<string, UndoData>>, absent: string): readonly Line[] {
+/** What can be undone, a line each, and which decisions it takes. */
+export function undoLines(
+	data: Readonly<Record<string, UndoData>>,
+	absent: string,
+	decisions: (step: string, data: UndoData) => readonly {readonly id: string; readonly says: string}[],
+): readonly Line[] {
 	const entries = Object.entries(data);
 	if (entries.length === 0) return [{text: 'Nothing is kept that could be undone.'}];
-	return entries.flatMap(([step, {run, at, settings, objects, lasting}]): readonly Line[] => [
-		{text: `${step} (run ${run} of ${at})`, tone: 'strong'},
-		...settings.map(
+	return entries.flatMap(([step, one]): readonly Line[] => [
+		{text: `${step} (run ${one.run} of ${one.at})`, tone: 'strong'},
+		...one.settings.map(
 			({path, before}) =>
 				({
 					text: `${pathName(path)} goes back to ${before === undefined ? absent : shownBefore(path, before)}`,
 					indent: 1,
 				}) as const,
 		),
-		...objects.map(
+		...one.objects.map(
 			({reference, before}) =>
 				({
 					text: before === undefined ? `${reference} is deleted (it was not there)` : `${reference} is put back`,
 					indent: 1,
 				}) as const,
 		),
-		...lasting.map((text) => ({text: `Cannot be put back: ${text}`, indent: 1, mark: 'attention'}) as const),
+		...lastingLines(one).map((text) => ({text, indent: 1, mark: 'attention'}) as const),
+		...decisions(step, one).map(
+			({id, says}) => ({text: `It asks first: ${says} (--accept ${id})`, indent: 1, mark: 'attention'}) as const,
+		),
 	]);
+}
+
+function lastingLines({lasting}: UndoData): readonly string[] {
+	return lasting.map((text) => `Cannot be put back: ${text}`);
 }
 
 function shownBefore(path: readonly string[], before: string | number | boolean): string {
@@ -88,7 +99,7 @@ export async function undoSteps<F>(
 						: new Secret(`SEAWORTHY_UNDO_${reference.replaceAll(/\W/g, '_').toUpperCase()}`, before),
 				),
 			),
-			unverified: one.lasting.map((says) => `Cannot be put back: ${says}`),
+			costs: lastingLines(one),
 			decisions: [
 				...(drift.length === 0
 					? []
@@ -120,7 +131,10 @@ export async function undoSteps<F>(
 	const result = await runPlan({session, facts, plan, answers: {}, undoable: false});
 	if (result.outcome === 'done') await memory.saveUndo(Object.fromEntries(steps.map((step) => [step, undefined])));
 	const after = session.signal.aborted ? undefined : await platform.survey(target, session.shell.read, 'check');
-	frontend.say(endLines({session, plan, result, steps: platform.steps.filter(({id}) => steps.includes(id)), after}));
+	const undone = data.flatMap(([, one]) => lastingLines(one));
+	frontend.say(
+		endLines({session, plan, result, steps: platform.steps.filter(({id}) => steps.includes(id)), after, undone}),
+	);
 	return exitCodeOf(result, plan);
 }
 

@@ -21,18 +21,28 @@ export type Terminal = {
 	written(): string;
 	/** Waits until the screen shows the text, or the check holds; fails with the screen when it does not come. */
 	until(what: string | (() => boolean)): Promise<void>;
+	/** The exit code of what was started. */
+	readonly ended: Promise<number>;
 	/** Closes the terminal under the program, as a dropped ssh session does. */
 	hangUp(): void;
 	/** Ends the program if it has not ended. */
 	close(): void;
 };
 
+/** What a terminal is opened with. */
+export type Opening = {
+	readonly columns?: number;
+	readonly rows?: number;
+	readonly shell?: readonly string[];
+	/** Added to the little that every program here gets; undefined takes away. */
+	readonly environment?: NodeJS.ProcessEnv;
+	/** Milliseconds that a condition may take to hold. */
+	readonly patience?: number;
+};
+
 /** Starts the command line with `sh` in a terminal of the given size. */
-export function open(
-	commandLine: string,
-	options: {readonly columns?: number; readonly rows?: number; readonly shell?: readonly string[]} = {},
-): Terminal {
-	const {columns = 80, rows = 24} = options;
+export function open(commandLine: string, options: Opening = {}): Terminal {
+	const {columns = 80, rows = 24, patience = 30_000} = options;
 	const screen = new xterm.Terminal({cols: columns, rows, scrollback: 5000, allowProposedApi: true});
 	const [program = 'sh', ...rest] = options.shell ?? ['sh', '-c', commandLine];
 	const child = pty.spawn(program, [...rest], {
@@ -46,6 +56,7 @@ export function open(
 			LANG: 'C.UTF-8',
 			CI: 'false',
 			PS1: 'prompt$ ',
+			...options.environment,
 		},
 	});
 	let written = '';
@@ -57,8 +68,11 @@ export function open(
 			for (const check of checks) check();
 		});
 	});
-	child.onExit(() => {
-		hasEnded = true;
+	const ended = new Promise<number>((resolve) => {
+		child.onExit(({exitCode}) => {
+			hasEnded = true;
+			resolve(exitCode);
+		});
 	});
 	const rowsFrom = (first: number) => {
 		const {active} = screen.buffer;
@@ -85,7 +99,7 @@ export function open(
 				const timer = setTimeout(() => {
 					checks.delete(check);
 					reject(new Error(`${String(what)} did not come. The screen:\n${terminal.screen().join('\n')}`));
-				}, 15_000);
+				}, patience);
 				const check = () => {
 					if (!holds()) return;
 					clearTimeout(timer);
@@ -97,6 +111,7 @@ export function open(
 				check();
 			});
 		},
+		ended,
 		hangUp() {
 			(child as unknown as {destroy(): void}).destroy();
 		},

@@ -26,7 +26,7 @@ function liveRows(state: ScreenState, look: Look, now: number): readonly string[
 	if (state.page) return pageRows(state.page, look).rows;
 	if (isActive(state.run)) return runRows({view: state.run, now}, look);
 	if (!state.isWaiting) return [];
-	return [joinFitting([...(look.banner === '' ? [] : [look.banner]), 'one moment …', 'Ctrl-C leaves'], look)];
+	return [joinFitting([...(look.banner === '' ? [] : [look.banner]), 'asking the cluster …', 'Ctrl-C leaves'], look)];
 }
 
 /** On a terminal of a few columns a row may not fit whatever is cut: then it loses its colours too. */

@@ -1,6 +1,6 @@
 import type {Option} from '../../../core/question.js';
 import {windowOf, type List} from '../state/list.js';
-import {oneRow, truncate, width} from '../text.js';
+import {clean, oneRow, truncate, width, wrap} from '../text.js';
 import type {Look} from './look.js';
 
 /** What is drawn as a list of options. */
@@ -27,13 +27,28 @@ export function optionRows({options, list, chosen}: Options, room: number, look:
 
 type Standing = {readonly at: number; readonly isPointed: boolean; readonly isChosen: boolean | undefined};
 
+/** The hint of the option that is pointed at, where its own row has no room for the whole of it. */
+export function hintRows({options, list}: Options, look: Look): readonly string[] {
+	const option = options[list.at];
+	if (option?.hint === undefined) return [];
+	const lead = '  1. ';
+	if (width(oneRow(option.hint)) <= hintRoom(lead, oneRow(option.label), look)) return [];
+	return wrap(clean(option.hint), look.columns - width(lead)).map((row) =>
+		look.paint('dim', ' '.repeat(width(lead)) + row),
+	);
+}
+
+function hintRoom(lead: string, label: string, look: Look): number {
+	return look.columns - width(lead) - width(label) - 3;
+}
+
 function optionRow(option: Option, {at, isPointed, isChosen}: Standing, look: Look): string {
 	const {glyphs, paint} = look;
 	const pointer = isPointed ? glyphs.pointer : ' ';
 	const sign = isChosen === undefined ? `${at + 1}.` : isChosen ? glyphs.checked : glyphs.unchecked;
 	const lead = `${pointer} ${sign} `;
 	const label = truncate(oneRow(option.label), look.columns - width(lead));
-	const room = look.columns - width(lead) - width(label) - 3;
+	const room = hintRoom(lead, label, look);
 	const hint =
 		option.hint === undefined || room < 8 ? '' : ` ${glyphs.separator} ${truncate(oneRow(option.hint), room)}`;
 	return paint(isPointed ? 'accent' : undefined, lead + label) + paint('dim', hint);

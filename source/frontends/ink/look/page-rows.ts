@@ -5,7 +5,7 @@ import {fieldRow} from './field-rows.js';
 import {legendRow} from './legend.js';
 import {lineRows} from './line-rows.js';
 import type {Look} from './look.js';
-import {optionRows} from './option-rows.js';
+import {hintRows, optionRows} from './option-rows.js';
 import {markStyle} from './signs.js';
 import {windowRows} from './window-rows.js';
 
@@ -26,7 +26,10 @@ function helpRows(state: PageState, look: Look) {
 
 function askRows(state: PageState, look: Look) {
 	const all = lineRows(state.body, look);
-	const remark = remarkRows(state, look).slice(0, Math.max(1, Math.floor(look.rows / 3)));
+	const remark = [...pointedHint(state, look), ...remarkRows(state, look)].slice(
+		0,
+		Math.max(1, Math.floor(look.rows / 3)),
+	);
 	const message = messageRows(state, look).slice(0, look.rows < 8 ? 1 : 3);
 	const hasTitle = look.rows > 2 + remark.length;
 	const hasMessage = look.rows > 2 + Number(hasTitle) + remark.length;
@@ -89,6 +92,10 @@ function remarkRows({remark}: PageState, look: Look): readonly string[] {
 			look.paint(markStyle(remark.mark), (index === 0 ? `${sign} ` : '  ') + row),
 		),
 	);
+}
+
+function pointedHint({page: {prompt}, field}: PageState, look: Look): readonly string[] {
+	return 'options' in prompt && 'list' in field ? hintRows({options: prompt.options, list: field.list}, look) : [];
 }
 
 function optionCount({page}: PageState): number {

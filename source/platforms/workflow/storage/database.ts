@@ -92,14 +92,14 @@ export function protect({at, step, files, dump}: Taking): readonly Task[] {
 	return [
 		{
 			id: arrived,
-			title: 'Wait until the database’s pod sees the new Secret',
+			title: "Wait until the database's pod sees the new Secret",
 			action: {
 				kind: 'wait',
 				seconds: 240,
 				check: {
 					command: compareMount(at, files),
 					expect: {},
-					hint: 'The database’s pod does not see the new Secret.',
+					hint: "The database's pod does not see the new Secret.",
 				},
 			},
 			optional: otherwise,
@@ -123,7 +123,7 @@ export function protect({at, step, files, dump}: Taking): readonly Task[] {
 		{
 			id: `${step}/dump`,
 			title: `Dump the database to ${dump} unless the backup is good`,
-			notes: ['Mode 0600, on the machine that runs this. It holds every account’s password hash.'],
+			notes: ["Mode 0600, on the machine that runs this. It holds every account's password hash."],
 			unless: {command: stillGood(at, backup), expect: {}, hint: ''},
 			action: {kind: 'run', command: dumpAll(at, dump), ...explainedDump},
 			lasting: `the dump ${dump} stays on this machine.`,
@@ -145,7 +145,7 @@ export function dumpTask(at: Kubernetes, step: string, dump: string): Task {
 	return {
 		id: `${step}/dump`,
 		title: `Dump the database to ${dump}`,
-		notes: ['Mode 0600, on the machine that runs this. It holds every account’s password hash.'],
+		notes: ["Mode 0600, on the machine that runs this. It holds every account's password hash."],
 		action: {kind: 'run', command: dumpAll(at, dump), ...explainedDump},
 		lasting: `the dump ${dump} stays on this machine.`,
 	};

@@ -64,16 +64,16 @@ export const cases: readonly Case[] = [
 	{
 		when: /AuthorizationHeaderMalformed|region is wrong|PermanentRedirect|MovedPermanently|BucketRegionError|IllegalLocationConstraint/,
 		says: ({place}) => `The bucket is not in the region ${place.region}.`,
-		next: () => ['Give the bucket’s own region (the program’s words below name it): `seaworthy storage credentials`.'],
+		next: () => ["Give the bucket's own region (the program's words below name it): `seaworthy storage credentials`."],
 	},
 	{
 		when: /invalid_grant|Invalid JWT Signature|cannot fetch token|Invalid Credentials|Error 401/,
-		says: () => 'Google does not take this service account’s key: it was deleted, or belongs to another account.',
+		says: () => "Google does not take this service account's key: it was deleted, or belongs to another account.",
 		next: () => ['Make a new key of the service account (JSON) and give that file.'],
 	},
 	{
 		when: /unexpected end of JSON|error processing credentials|failed configuring Google/,
-		says: () => 'The service account’s JSON is not whole.',
+		says: () => "The service account's JSON is not whole.",
 		next: () => ['Give the file as Google made it.'],
 	},
 	{
@@ -101,7 +101,7 @@ export const cases: readonly Case[] = [
 		says: ({place}) =>
 			place.backend === 'azure'
 				? `There is no storage account ${place.account}: its address has no entry in the DNS.`
-				: 'The name of the store’s address is not known to the DNS.',
+				: "The name of the store's address is not known to the DNS.",
 		next: () => ['Look at the name; behind a proxy set HTTPS_PROXY, which rclone is given.'],
 	},
 	{
@@ -114,7 +114,7 @@ export const cases: readonly Case[] = [
 	},
 	{
 		when: /x509|certificate/,
-		says: () => 'The store’s certificate is not trusted on this machine.',
+		says: () => "The store's certificate is not trusted on this machine.",
 		next: () => ['For a CA of your own, or of a proxy that opens TLS on the way, set RCLONE_CA_CERT to its file.'],
 	},
 	{

@@ -26,6 +26,6 @@ export function explainTrial(tried: Tried, outcome: Outcome): Explanation {
 			}
 		: {
 				says: `These keys could not ${doing[tried.what]} in ${tried.place.buckets[tried.part]}.`,
-				next: ['The program’s own words are below.'],
+				next: ["The program's own words are below."],
 			};
 }

@@ -46,6 +46,19 @@ Space tick · Enter go on · ↑↓ move`);
 	expect(drawn(madeUpPages[1]!, 20, 5).split('\n')).toHaveLength(3);
 });
 
+test('a hint that its row cuts stands in full below the options while it is pointed at', () => {
+	const hint = 'AWS S3 alone: the chart has no key for another endpoint, so that a store of your own is not reached';
+	const options = [
+		{value: 's3', label: 's3', hint},
+		{value: 'gcs', label: 'gcs', hint: 'Google'},
+	];
+	const stores = page({kind: 'choice', message: 'Object store', options}, {id: 'stores', title: 'Storage'});
+	const flat = (rows: string) => rows.replaceAll(/\s+/g, ' ');
+	expect(flat(drawn(stores, 60))).toContain(hint);
+	expect(flat(drawn(stores, 60, 24, 'j'))).not.toContain(hint);
+	expect(flat(drawn(stores, 140)).split('AWS S3 alone')).toHaveLength(2);
+});
+
 test('whatever the terminal, the frame leaves it a row and no row is too wide', () => {
 	const large = page(
 		{

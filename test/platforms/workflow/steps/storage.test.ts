@@ -84,7 +84,7 @@ test('a database bucket with the backups of somebody else is refused, also when 
 		return {...now, stores: {...now.stores, s3: {...target, buckets}}};
 	});
 	const {refusals} = await plan(s3);
-	expect(refusals[0]?.says).toMatch(/practice-database holds base backups .*a stranger’s database/);
+	expect(refusals[0]?.says).toMatch(/practice-database holds base backups .*a stranger's database/);
 });
 
 test('another bucket of a live release is a move too; a key alone is not', async () => {

@@ -28,7 +28,7 @@ export function assess(facts: F): readonly Finding[] {
 			{
 				id: 'credentials/minio',
 				status: 'attention',
-				says: 'Minio’s keys are fixed and public; a real store has keys of its own.',
+				says: "Minio's keys are fixed and public; a real store has keys of its own.",
 				remedy: 'Move to a real store: `seaworthy storage credentials`.',
 			},
 		];
@@ -49,7 +49,7 @@ export function assess(facts: F): readonly Finding[] {
 			{
 				id: 'credentials/placeholder',
 				status: 'danger',
-				says: `The keys (${placeholders.map(({secret}) => secret).join(', ')}) are still the chart’s placeholder texts.`,
+				says: `The keys (${placeholders.map(({secret}) => secret).join(', ')}) are still the chart's placeholder texts.`,
 				remedy: `Set real ones: ${run}.`,
 			},
 		];
@@ -99,7 +99,7 @@ function drift(facts: F): readonly Finding[] {
 				{
 					id: 'credentials/drift',
 					status: 'attention',
-					says: `Helm’s values hold another ${other.map(({path}) => path.join('.')).join(', ')} than the Secret: the next upgrade puts theirs in.`,
+					says: `Helm's values hold another ${other.map(({path}) => path.join('.')).join(', ')} than the Secret: the next upgrade puts theirs in.`,
 					remedy: `Set both: ${run}.`,
 				},
 			];
@@ -125,7 +125,7 @@ function notTakenUp(facts: F): readonly Finding[] {
 					id: 'credentials/not-taken-up',
 					status: 'attention',
 					says: `The Secret ${keyfile} changed after ${stale.join(', ')} started, which read it only then.`,
-					because: 'Their pods are older than the Secret’s last change.',
+					because: "Their pods are older than the Secret's last change.",
 					remedy: `Restart them in the right order: ${run}.`,
 				},
 			];

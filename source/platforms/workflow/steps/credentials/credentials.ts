@@ -68,7 +68,7 @@ function plan(known: Known<F>): StepPlan {
 	if (!role && !isWhole(place.backend, wantedKeys(known)))
 		return {
 			refusal: {
-				says: 'Not all of the store’s keys are given, and there are none to keep.',
+				says: "Not all of the store's keys are given, and there are none to keep.",
 				instructions: ['Give them: `seaworthy credentials`.'],
 			},
 		};

@@ -30,7 +30,7 @@ export const questions: readonly Question<F>[] = [
 			{
 				value: 'role',
 				label: 'role',
-				hint: 'the nodes’ instance profile by classic metadata: no IRSA, no nodes that demand IMDSv2; cannot be tried from here',
+				hint: "the nodes' instance profile by classic metadata: no IRSA, no nodes that demand IMDSv2; cannot be tried from here",
 			},
 		],
 		present: ({facts}) => (isRole({facts, all: {}}) ? 'role' : undefined),
@@ -61,7 +61,7 @@ export const questions: readonly Question<F>[] = [
 		kind: 'text',
 		secret: true,
 		format: 'json',
-		message: 'Service account’s key (JSON)',
+		message: "Service account's key (JSON)",
 		why: 'The file as Google made it, by path or pasted; it is encoded for the chart here (deis/builder#460).',
 		when: on('gcs'),
 		...kept('keyfile'),

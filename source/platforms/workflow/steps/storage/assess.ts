@@ -102,8 +102,8 @@ function atStake({accounts}: F): readonly Finding[] {
 				{
 					id: 'storage/data-at-stake',
 					status: 'danger',
-					says: `${accounts.value === 1 ? 'An account' : `${accounts.value} accounts`} and what belongs to ${accounts.value === 1 ? 'it' : 'them'} would be lost with Minio’s pod.`,
-					because: 'Counted in the database, guardian’s AnonymousUser left out.',
+					says: `${accounts.value === 1 ? 'An account' : `${accounts.value} accounts`} and what belongs to ${accounts.value === 1 ? 'it' : 'them'} would be lost with Minio's pod.`,
+					because: "Counted in the database, guardian's AnonymousUser left out.",
 					remedy: `Copy first, then switch; the commands for this cluster are printed by ${run}.`,
 				},
 			];
@@ -150,7 +150,7 @@ function sameBucket({buckets}: Place): readonly Finding[] {
 				{
 					id: 'storage/same-bucket',
 					status: 'danger',
-					says: 'Two of builder, registry and database share one bucket, and overwrite each other’s objects.',
+					says: "Two of builder, registry and database share one bucket, and overwrite each other's objects.",
 					remedy: 'Choose three names: `seaworthy storage`.',
 				},
 			];
@@ -175,7 +175,7 @@ function drift(facts: F, live: Place): readonly Finding[] {
 				{
 					id: 'storage/drift',
 					status: 'attention',
-					says: `Helm’s values for ${paths.join(', ')} are not what the cluster runs with: the next upgrade changes it.`,
+					says: `Helm's values for ${paths.join(', ')} are not what the cluster runs with: the next upgrade changes it.`,
 					remedy: `Decide which is right: ${run} sets both.`,
 				},
 			];

@@ -24,7 +24,7 @@ const offered = (id: Parameters<typeof proposed>[2]) => (known: Known<F>) => {
 const contents: Readonly<Record<Part, string>> = {
 	builder: 'what is pushed, and the slugs made of it',
 	registry: 'the images of the apps',
-	database: 'the database’s base backups and log: they are the database',
+	database: "the database's base backups and log: they are the database",
 };
 
 /** The name of one of the three buckets. */
@@ -75,7 +75,7 @@ export const questions: readonly Question<F>[] = [
 			return /ceph|spaces|wasabi|r2|b2|rgw|:\/\//i.test(value)
 				? {
 						ok: false,
-						says: 'The chart has no key for the endpoint of an S3-compatible store (deis/workflow#674). Use AWS, GCS, Azure or Swift (Ceph’s gateway also speaks Swift), or Drycc, whose chart has one.',
+						says: "The chart has no key for the endpoint of an S3-compatible store (deis/workflow#674). Use AWS, GCS, Azure or Swift (Ceph's gateway also speaks Swift), or Drycc, whose chart has one.",
 					}
 				: {ok: false, says: howSpelt};
 		},
@@ -104,7 +104,7 @@ export const questions: readonly Question<F>[] = [
 		id: 'authurl',
 		kind: 'text',
 		message: 'Address of the identity service',
-		why: 'Swift’s users sign in there (Keystone, or TempAuth of version 1).',
+		why: "Swift's users sign in there (Keystone, or TempAuth of version 1).",
 		when: only('swift'),
 		present: ({facts}) => livePlace(facts)?.authurl,
 		proposal: offered('authurl'),

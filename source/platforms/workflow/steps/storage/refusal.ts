@@ -19,9 +19,9 @@ export function refusalOf(known: Known<F>, move: Move): Refusal | undefined {
 
 function strangers({to}: Move, names: readonly string[]): Refusal {
 	return {
-		says: `The bucket ${to.buckets.database} holds base backups that this platform’s present store does not list (${names.slice(-3).join(', ')}): the database would restore the newest of them, a stranger’s database.`,
+		says: `The bucket ${to.buckets.database} holds base backups that this platform's present store does not list (${names.slice(-3).join(', ')}): the database would restore the newest of them, a stranger's database.`,
 		instructions: [
-			'Choose an empty bucket for the database. Two platforms must never share one: each would restore and delete the other’s backups.',
+			"Choose an empty bucket for the database. Two platforms must never share one: each would restore and delete the other's backups.",
 			`If they are left over from an earlier try of your own, look at them, then take the folder basebackups_005 of ${to.buckets.database} away yourself.`,
 		],
 	};

@@ -105,7 +105,7 @@ function signing(facts: F, {backend, region}: Place): readonly string[] {
 	return variableOf(database, 'S3_USE_SIGV4') === 'true'
 		? []
 		: [
-				`Were the buckets in ${region} made after 24 June 2020? AWS refuses the images’ SigV2 there: set S3_USE_SIGV4=true on deis-registry and deis-database (\`kubectl set env\`).`,
+				`Were the buckets in ${region} made after 24 June 2020? AWS refuses the images' SigV2 there: set S3_USE_SIGV4=true on deis-registry and deis-database (\`kubectl set env\`).`,
 			];
 }
 
