@@ -2,19 +2,17 @@ import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import type {HelmMajor} from '../components/component-path.js';
-import {context, type Given, type Ran, type Release, startRelease} from './release.js';
+import {context, type Given, type Ran, type Release, type ReleasePlan, startRelease} from './release.js';
 
 /** A release that no equal is needed of, with an administrator unless it is to have none, and the folder it lies in. */
-export async function oneRelease(
-	plan: {readonly values?: unknown; readonly helm?: HelmMajor; readonly administrator?: false} = {},
-): Promise<{
+export async function oneRelease(plan: Partial<ReleasePlan> & {readonly administrator?: false} = {}): Promise<{
 	readonly release: Release;
 	readonly root: string;
 	readonly remove: () => Promise<void>;
 }> {
 	const root = await mkdtemp(path.join(tmpdir(), 'seaworthy-real-'));
 	const {administrator = true, ...rest} = plan;
-	const release = await startRelease({folder: path.join(root, 'cluster'), nodes: 1, ...rest});
+	const release = await startRelease({nodes: 1, ...rest, folder: path.join(root, 'cluster')});
 	if (administrator) await release.ground.cluster.database.addAccount({name: 'ops', superuser: true});
 	return {
 		release,

@@ -5,7 +5,7 @@ import {execa} from 'execa';
 import {chart} from '../chart/render.js';
 import {componentEnv, type HelmMajor} from '../components/component-path.js';
 import {contextName} from '../components/cluster/users.js';
-import {bootDatabase} from '../components/database-pod/boot.js';
+import {bootDatabase, followDatabase, mountDatabase} from '../components/database-pod/boot.js';
 import {type Ground, type GroundPlan, startGround} from '../components/ground.js';
 
 /** A cluster with the chart of our own installed as `hephy` in `deis`, and the program pointed at it. */
@@ -27,6 +27,8 @@ export type Given = {
 	readonly input?: string;
 	readonly kubeconfig?: string;
 	readonly helm?: HelmMajor;
+	/** Where dumps fall; HOME when absent. */
+	readonly cwd?: string;
 };
 
 export type Ran = {readonly exitCode: number; readonly stdout: string; readonly stderr: string; readonly home: string};
@@ -36,12 +38,19 @@ export const context = contextName;
 
 const cli = path.resolve('dist/cli.js');
 
+/** What a release is started with. */
+export type ReleasePlan = GroundPlan & {
+	readonly values?: unknown;
+	readonly helm?: HelmMajor;
+	/** The real stores that the database's stand-ins use from the first boot on; folders of their own when absent. */
+	readonly store?: Parameters<Ground['cluster']['database']['useStore']>[0];
+};
+
 /** Starts a release in a folder: installed there when new, or an equal of a stopped one. */
-export async function startRelease(
-	plan: GroundPlan & {readonly values?: unknown; readonly helm?: HelmMajor},
-): Promise<Release> {
+export async function startRelease(plan: ReleasePlan): Promise<Release> {
 	const ground = await startGround(plan);
 	const {cluster} = ground;
+	if (plan.store !== undefined) await cluster.database.useStore(plan.store);
 	const home = path.join(plan.folder, 'home');
 	await mkdir(home, {recursive: true, mode: 0o700});
 	const run = async (program: string, words: readonly string[], given: Given = {}): Promise<Ran> => {
@@ -55,6 +64,7 @@ export async function startRelease(
 				...given.env,
 			},
 			extendEnv: false,
+			cwd: given.cwd ?? home,
 			reject: false,
 			stripFinalNewline: false,
 			timeout: 240_000,
@@ -62,6 +72,7 @@ export async function startRelease(
 		});
 		return {exitCode: exitCode ?? -1, stdout, stderr, home};
 	};
+	let following: ReturnType<typeof followDatabase> | undefined;
 	const release: Release = {
 		ground,
 		folder: plan.folder,
@@ -75,10 +86,20 @@ export async function startRelease(
 			if (exitCode !== 0) throw new Error(`kubectl ${words.join(' ')}: ${stderr}`);
 			return stdout;
 		},
-		stop: async () => ground.stop(),
+		stop: async () => {
+			await following?.stop();
+			await ground.stop();
+		},
 	};
-	if (plan.from === undefined) await install(release, plan.values ?? {}, plan.helm ?? 3);
-	else await bootDatabase({cluster, namespace: 'deis'});
+	try {
+		if (plan.from === undefined) await install(release, plan.values ?? {}, plan.helm ?? 3);
+		// A copy's pods are those of its original, and go on.
+		else await mountDatabase({cluster, namespace: 'deis'});
+		following = followDatabase({cluster, namespace: 'deis'});
+	} catch (error) {
+		await release.stop();
+		throw error;
+	}
 	return release;
 }
 
@@ -104,6 +125,7 @@ export async function makeBase(plan: {
 	readonly values?: unknown;
 	readonly nodes?: number;
 	readonly helm?: HelmMajor;
+	readonly store?: ReleasePlan['store'];
 	readonly prepare?: (release: Release) => Promise<void>;
 }): Promise<Base> {
 	const root = await mkdtemp(path.join(tmpdir(), 'seaworthy-real-'));
@@ -113,6 +135,7 @@ export async function makeBase(plan: {
 		nodes: plan.nodes ?? 3,
 		values: plan.values,
 		...(plan.helm === undefined ? {} : {helm: plan.helm}),
+		...(plan.store === undefined ? {} : {store: plan.store}),
 	});
 	await plan.prepare?.(release);
 	await release.stop();
@@ -128,6 +151,6 @@ export async function makeBase(plan: {
 
 /** A stopped release and its equals. */
 export type Base = {
-	copy(more?: Partial<GroundPlan>): Promise<Release>;
+	copy(more?: Partial<ReleasePlan>): Promise<Release>;
 	remove(): Promise<void>;
 };

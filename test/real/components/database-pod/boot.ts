@@ -1,28 +1,75 @@
+import {execa} from 'execa';
+import {setTimeout as pause} from 'node:timers/promises';
+import {componentEnv} from '../component-path.js';
 import {type Cluster} from '../cluster/start-cluster.js';
 
 type Release = {
-	readonly cluster: Pick<Cluster, 'read' | 'mountSecret' | 'database'>;
+	readonly cluster: Pick<Cluster, 'read' | 'mountSecret' | 'adminKubeconfig'>;
 	readonly namespace: string;
 };
 
-type Data = Readonly<Record<string, string>>;
-
-/**
- * Does what the database image does when its pod starts: Secrets are mounted and WAL-E's environment is written from
- * them once (pg:rootfs/docker-entrypoint-initdb.d/001_setup_envdir.sh), so a key changed later is not used until the
- * next start. The restore from a base backup is left out: the accounts stay.
- */
-export async function bootDatabase({cluster, namespace}: Release): Promise<void> {
+/** Mounts the Secrets that the database's pod has, as it goes on running. */
+export async function mountDatabase({cluster, namespace}: Release): Promise<void> {
 	await cluster.mountSecret({namespace, name: 'database-creds', at: 'deis/database/creds'});
 	await cluster.mountSecret({namespace, name: 'objectstorage-keyfile', at: 'deis/objectstore/creds'});
-	const secret = await cluster.read<{readonly data?: Data}>(
-		`/api/v1/namespaces/${namespace}/secrets/objectstorage-keyfile`,
-	);
-	const decoded = Object.entries(secret?.data ?? {}).map(
-		([key, value]) => [key, Buffer.from(value, 'base64').toString()] as const,
-	);
+}
+
+/**
+ * Does what the database image does when its pod starts: WAL-E's environment is written from the mounted Secrets once
+ * (pg:rootfs/docker-entrypoint-initdb.d/001_setup_envdir.sh), so a key changed later is not used until the next start;
+ * then the newest base backup is restored, or a new database begins.
+ */
+export async function bootDatabase({cluster, namespace}: Release): Promise<void> {
+	await mountDatabase({cluster, namespace});
 	const storage = await readStorage({cluster, namespace});
-	await cluster.database.setEnvironment(environmentOf(storage, Object.fromEntries(decoded)));
+	const words = ['exec', 'deployment/deis-database', '--namespace', namespace, '--', 'boot', storage];
+	await execa('kubectl', words, {env: {...componentEnv(), KUBECONFIG: cluster.adminKubeconfig}});
+}
+
+/** How often the pods are looked at, in milliseconds. */
+const period = 500;
+
+/** Boots the database whenever another pod of it runs than before. */
+export function followDatabase(release: Release): {readonly stop: () => Promise<void>} {
+	const leaving = new AbortController();
+	const following = follow(release, leaving.signal);
+	return {
+		async stop() {
+			leaving.abort();
+			await following;
+		},
+	};
+}
+
+async function follow(release: Release, signal: AbortSignal): Promise<void> {
+	let booted = await runningPod(release).catch(() => undefined);
+	while (!signal.aborted) {
+		try {
+			const running = await runningPod(release);
+			if (running !== undefined && running !== booted) {
+				await bootDatabase(release);
+				booted = running;
+			}
+		} catch {
+			// The pod may be gone again, or its Secret not whole: a real one would crash and start anew.
+		}
+		await pause(period, undefined, {signal}).catch(() => undefined);
+	}
+}
+
+type Pods = {
+	readonly items: readonly {
+		readonly metadata: {readonly uid: string; readonly deletionTimestamp?: string};
+		readonly status: {readonly phase?: string};
+	}[];
+};
+
+async function runningPod({cluster, namespace}: Release): Promise<string | undefined> {
+	const pods = await cluster.read<Pods>(`/api/v1/namespaces/${namespace}/pods?labelSelector=app%3Ddeis-database`);
+	const found = pods?.items.find(
+		({metadata, status}) => metadata.deletionTimestamp === undefined && status.phase === 'Running',
+	);
+	return found?.metadata.uid;
 }
 
 async function readStorage({cluster, namespace}: Release): Promise<string> {
@@ -43,53 +90,4 @@ async function readStorage({cluster, namespace}: Release): Promise<string> {
 	}
 
 	return storage;
-}
-
-/** WAL-E's environment for a kind of store, from the files of the mounted Secret. */
-export function environmentOf(storage: string, creds: Data): Data {
-	const file = (name: string) => creds[name] ?? '';
-	switch (storage) {
-		case 'minio':
-			return {...s3(file, 'dbwal'), S3_REGION: 'us-east-1', S3_USE_SIGV4: 'true'};
-		case 's3':
-			return {...s3(file, file('database-bucket')), S3_REGION: file('region')};
-		case 'gcs':
-			return {
-				GOOGLE_APPLICATION_CREDENTIALS: '/var/run/secrets/deis/objectstore/creds/key.json',
-				WALE_GS_PREFIX: `gs://${file('database-bucket')}`,
-				BUCKET_NAME: file('database-bucket'),
-			};
-		case 'azure':
-			if (creds['azure-storage-conn-string'] === undefined) {
-				throw new Error('The image stops: the Secret lacks azure-storage-conn-string (facts 0.0 no. 1).');
-			}
-
-			return {
-				AZURE_STORAGE_CONNECTION_STRING: file('azure-storage-conn-string'),
-				WABS_ACCOUNT_NAME: file('accountname'),
-				WABS_ACCESS_KEY: file('accountkey'),
-				WALE_WABS_PREFIX: `wabs://${file('database-container')}`,
-				BUCKET_NAME: file('database-container'),
-			};
-		case 'swift':
-			return {
-				SWIFT_USER: file('username'),
-				SWIFT_PASSWORD: file('password'),
-				SWIFT_TENANT: file('tenant'),
-				SWIFT_AUTHURL: file('authurl'),
-				SWIFT_AUTH_VERSION: file('authversion'),
-				WALE_SWIFT_PREFIX: `swift://${file('database-container')}`,
-				BUCKET_NAME: file('database-container'),
-			};
-		default:
-			throw new Error(`The image knows no store "${storage}".`);
-	}
-}
-
-function s3(file: (name: string) => string, bucket: string): Data {
-	const [key, secret] = [file('accesskey'), file('secretkey')];
-	// Without both keys the image takes the machine's role.
-	const account =
-		key !== '' && secret !== '' ? {AWS_ACCESS_KEY_ID: key, AWS_SECRET_ACCESS_KEY: secret} : {AWS_INSTANCE_PROFILE: '1'};
-	return {...account, WALE_S3_PREFIX: `s3://${bucket}`, BUCKET_NAME: bucket};
 }

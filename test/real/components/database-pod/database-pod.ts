@@ -1,5 +1,6 @@
 import {appendFile, mkdir, readFile, readdir, rename, rm, stat, writeFile} from 'node:fs/promises';
 import path from 'node:path';
+import {componentPath} from '../component-path.js';
 
 /** Somebody who may log in to the platform. */
 export type Account = {readonly name: string; readonly superuser: boolean};
@@ -15,6 +16,8 @@ export type BaseBackup = {
 export type DatabasePod = {
 	/** What the pod sees as /etc/wal-e.d, /var/run/secrets, and the stand-ins' own state. */
 	readonly folders: {readonly environment: string; readonly secrets: string; readonly state: string};
+	/** The store that each pod so far has booted with, oldest first. */
+	readonly boots: () => Promise<readonly string[]>;
 	readonly accounts: () => Promise<readonly Account[]>;
 	readonly addAccount: (account: Account) => Promise<void>;
 	/** From now on the store refuses this account, as it does after its key was revoked. */
@@ -24,9 +27,17 @@ export type DatabasePod = {
 	readonly mount: (at: string, files: Readonly<Record<string, string>>) => Promise<void>;
 	/** Replaces WAL-E's environment, as the image does when it boots. */
 	readonly setEnvironment: (variables: Readonly<Record<string, string>>) => Promise<void>;
+	/** From now on WAL-E's stand-in keeps everything in real stores: where deis-minio is, and rclone's environment that leads to the others. */
+	readonly useStore: (store: {
+		readonly minio?: string;
+		readonly env: Readonly<Record<string, string>>;
+	}) => Promise<void>;
 	/** Whether the database still restores: then do_backup does nothing and ends well. */
 	readonly setRecovering: (recovering: boolean) => Promise<void>;
 };
+
+/** What WAL-E writes last: a base backup without it is none. */
+const sentinel = '_backup_stop_sentinel.json';
 
 const emptyArchiver = [
 	'archived_count=0',
@@ -49,6 +60,7 @@ export async function databasePod(folder: string): Promise<DatabasePod> {
 	await writeNew(path.join(state, 'refused'), '');
 	return {
 		folders: {environment, secrets, state},
+		boots: async () => (await readFile(path.join(state, 'boots'), 'utf8')).trim().split('\n'),
 		accounts: async () => readAccounts(path.join(state, 'users')),
 		async addAccount({name, superuser}) {
 			await appendFile(path.join(state, 'users'), `${name}|${superuser ? 't' : 'f'}\n`);
@@ -63,6 +75,12 @@ export async function databasePod(folder: string): Promise<DatabasePod> {
 		async setEnvironment(variables) {
 			const lines = Object.entries(variables).map(([name, value]) => [name, `${value}\n`] as const);
 			await replaceFiles(environment, Object.fromEntries(lines));
+		},
+		// Port 1: nothing must ever look for a store beyond loopback.
+		async useStore({minio = 'http://127.0.0.1:1', env}) {
+			const all = Object.entries({...env, MINIO: minio, RCLONE: componentPath('rclone')});
+			const lines = all.map(([name, value]) => `${name}='${value.replaceAll("'", String.raw`'\''`)}'\n`);
+			await writeFile(path.join(state, 'store'), lines.join(''), {mode: 0o600});
 		},
 		async setRecovering(recovering) {
 			const sign = path.join(state, 'recovering');
@@ -95,10 +113,11 @@ async function readBackups(folder: string): Promise<readonly BaseBackup[]> {
 		() => false,
 	);
 	const names = exists ? await readdir(folder) : [];
+	const sentinels = names.filter((name) => name.endsWith(sentinel)).toSorted();
 	return Promise.all(
-		names.toSorted().map(async (name) => {
+		sentinels.map(async (name) => {
 			const madeBy = await readFile(path.join(folder, name), 'utf8');
-			return {name, madeBy: madeBy.trim()};
+			return {name: name.slice(0, -sentinel.length), madeBy: madeBy.trim()};
 		}),
 	);
 }

@@ -24,7 +24,8 @@ export type Minio = {
 	readonly full: S3Keys;
 	readonly readOnly: S3Keys;
 	readonly noDelete: S3Keys;
-	readonly addUser: (rights: S3Rights) => Promise<S3Keys>;
+	/** Keys that begin with ASIA look like temporary ones of Amazon's. */
+	readonly addUser: (rights: S3Rights, kind?: 'AKIA' | 'ASIA') => Promise<S3Keys>;
 	/** The key is refused from now on, as after a rotation. */
 	readonly disableUser: (keys: Pick<S3Keys, 'accessKey'>) => Promise<void>;
 	readonly removeUser: (keys: Pick<S3Keys, 'accessKey'>) => Promise<void>;
@@ -37,15 +38,27 @@ type MinioPlan = {
 	readonly buckets: readonly string[];
 	/** The region it insists on, `us-east-1` when absent. */
 	readonly region?: string;
+	/** The first user's keys, random when absent. */
+	readonly root?: S3Keys;
 };
 
+/** The keys and buckets that deis-minio has in every cluster, as the chart here has them. */
+export const deisMinio = {
+	root: {accessKey: 'deis-minio-public', secretKey: 'deis-minio-public-secret'},
+	buckets: ['git', 'registry', 'dbwal'],
+} as const;
+
 /** Starts MinIO with buckets and three users. */
-export async function startMinio({folder, buckets, region = 'us-east-1'}: MinioPlan): Promise<Minio> {
+export async function startMinio({
+	folder,
+	buckets,
+	region = 'us-east-1',
+	root = newKeys('AKIA'),
+}: MinioPlan): Promise<Minio> {
 	const data = path.join(folder, 'data');
 	await mkdir(data, {recursive: true});
 	const port = await freePort();
 	const address = `127.0.0.1:${port}`;
-	const root = newKeys();
 	const child = await startChild({
 		name: 'minio',
 		file: componentPath('minio'),
@@ -63,7 +76,7 @@ export async function startMinio({folder, buckets, region = 'us-east-1'}: MinioP
 	});
 	const order = async (work: Partial<Order>) => administer({address, root, ...work});
 	try {
-		const [full, readOnly, noDelete] = [newKeys(), newKeys(), newKeys()] as const;
+		const [full, readOnly, noDelete] = [newKeys('AKIA'), newKeys('AKIA'), newKeys('AKIA')] as const;
 		const add = [
 			{...full, policy: policy(buckets, 'full')},
 			{...readOnly, policy: policy(buckets, 'read-only')},
@@ -82,8 +95,8 @@ export async function startMinio({folder, buckets, region = 'us-east-1'}: MinioP
 			full,
 			readOnly,
 			noDelete,
-			async addUser(rights) {
-				const keys = newKeys();
+			async addUser(rights, kind = 'AKIA') {
+				const keys = newKeys(kind);
 				await order({add: [{...keys, policy: policy(buckets, rights)}]});
 				return keys;
 			},
@@ -97,10 +110,10 @@ export async function startMinio({folder, buckets, region = 'us-east-1'}: MinioP
 	}
 }
 
-function newKeys(): S3Keys {
+function newKeys(kind: 'AKIA' | 'ASIA'): S3Keys {
 	const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 	const name = Array.from({length: 16}, () => letters[randomInt(letters.length)]).join('');
-	return {accessKey: `AKIA${name}`, secretKey: randomBytes(30).toString('base64')};
+	return {accessKey: `${kind}${name}`, secretKey: randomBytes(30).toString('base64')};
 }
 
 const actions: Readonly<Record<S3Rights, readonly string[]>> = {
