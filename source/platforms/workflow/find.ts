@@ -8,8 +8,8 @@ import type {WorkflowTarget} from './facts.js';
 
 const chartName = /^workflow-(v?\d+\.\d+\.\d+\S*)$/;
 
-/** Every state of a release that an operator must see, named one by one because Helm 4 dropped `--all`. */
-export const everyState = ['--deployed', '--failed', '--pending', '--output', 'json'] as const;
+/** Every state of a release that an operator must see, named one by one because Helm 4 dropped `--all`; without `--max 0` helm stops at 256 releases. */
+export const everyState = ['--deployed', '--failed', '--pending', '--max', '0', '--output', 'json'] as const;
 
 /**
  * Looks for the release: the context that is named or current, then by chart name whatever the release is called

@@ -51,6 +51,7 @@ export const list: HelmCommand = {
 		const everywhere = isSet(call.parsed, 'all-namespaces');
 		const releases = newest(world, everywhere ? undefined : call.namespace)
 			.filter(fits)
+			.slice(0, limitOf(call))
 			.map(listed);
 		if (outputOf(call, ['table', 'json']) === 'json') return done(`${JSON.stringify(releases)}\n`);
 		const rows = [
@@ -70,6 +71,12 @@ export const list: HelmCommand = {
 		);
 	},
 };
+
+/** How many releases are listed: 256 unless told, and 0 is all. */
+function limitOf({parsed}: HelmCall): number | undefined {
+	const max = Number(flagOf(parsed, 'max') ?? 256);
+	return max === 0 ? undefined : max;
+}
 
 /** The newest revision of each release. */
 function newest(world: World, namespace: string | undefined): readonly Revision[] {
