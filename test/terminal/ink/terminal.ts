@@ -17,6 +17,8 @@ export type Terminal = {
 	screen(): readonly string[];
 	/** All rows, those that scrolled away first. */
 	everything(): readonly string[];
+	/** Rows that were too wide for the window, so that the terminal wrapped them. */
+	wrapped(): readonly string[];
 	/** All that was written, escape sequences included. */
 	written(): string;
 	/** Waits until the screen shows the text, or the check holds; fails with the screen when it does not come. */
@@ -92,6 +94,12 @@ export function open(commandLine: string, options: Opening = {}): Terminal {
 		},
 		screen: () => rowsFrom(screen.buffer.active.baseY),
 		everything: () => rowsFrom(0),
+		wrapped() {
+			const {active} = screen.buffer;
+			return Array.from({length: active.length}, (_, row) => active.getLine(row))
+				.filter((line) => line?.isWrapped === true)
+				.map((line) => line?.translateToString(true) ?? '');
+		},
 		written: () => written,
 		async until(what) {
 			const holds = typeof what === 'string' ? () => terminal.screen().join('\n').includes(what) : what;

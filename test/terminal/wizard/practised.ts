@@ -17,12 +17,14 @@ export type Practised = {
 	readonly files: string;
 	/** XDG_STATE_HOME and HOME. */
 	readonly environment: NodeJS.ProcessEnv;
-	/** Starts the program with these words in a terminal; more commands may follow behind `;`. */
+	/** Starts the program with these words in a terminal; at the end stand `EXIT code`, the terminal's modes and `END`. */
 	start(words: string, opening?: Opening): Terminal;
 	/** The state of the practice cluster. */
 	state(): PracticeState;
 	/** Rewrites the state of the practice cluster, e.g. its pace. */
 	alter(change: (state: PracticeState) => PracticeState): void;
+	/** The folder with the stand-ins for kubectl, helm and the others. */
+	readonly programs: string;
 	/** What a command prints that asks nobody. */
 	printed(...words: readonly string[]): string;
 };
@@ -54,12 +56,15 @@ export function practised(scenario = 'fresh'): Practised {
 	alter((now) => ({...now, pace: 0}));
 	return {
 		files: join(folder, 'seaworthy', 'practice', 'files'),
+		programs: join(folder, 'seaworthy', 'practice', 'bin'),
 		environment,
 		state,
 		alter,
 		printed,
 		start(words, opening = {}) {
-			const terminal = open(`${program} ${words}`, {
+			// What stood there before must still stand there afterwards, and the terminal's modes are told at the end.
+			const line = `seq -f 'before %g' 50; ${program} ${words}; echo "EXIT $?"; stty -a; echo END`;
+			const terminal = open(line, {
 				patience: 90_000,
 				...opening,
 				environment: {...environment, ...opening.environment},
