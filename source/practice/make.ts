@@ -3,8 +3,8 @@ import {rm} from 'node:fs/promises';
 import {join} from 'node:path';
 import {Problem} from '../core/problem.js';
 import {standInPrograms} from './stand-in.js';
-import {type Scenario, scenarios} from './state.js';
-import {saveState} from './world.js';
+import {type Scenario, scenarios, type State} from './state.js';
+import {loadState, saveState} from './world.js';
 
 /** What a practice folder is made from. */
 export type Making = {
@@ -35,8 +35,11 @@ const mark = 'seaworthy-practice';
 export async function makePractice(making: Making): Promise<Practice> {
 	const {folder} = making;
 	if (!existsSync(join(folder, 'state.json'))) return resetPractice(making);
-	writePrograms(making);
-	return practiceIn(folder);
+	refuseDamaged(folder);
+	return made(folder, () => {
+		writePrograms(making);
+		return practiceIn(folder);
+	});
 }
 
 /** Puts the practice cluster into the beginning of a scenario, whatever was there. */
@@ -47,20 +50,54 @@ export async function resetPractice(making: Making): Promise<Practice> {
 		import('./scenario/scenarios.js'),
 		import('./files/offered.js'),
 	]);
-	mkdirSync(folder, {recursive: true, mode: 0o700});
-	chmodSync(folder, 0o700);
-	writeFileSync(join(folder, mark), 'A practice cluster of seaworthy. `seaworthy practice remove` takes it away.\n', {
-		mode: 0o600,
+	return made(folder, () => {
+		mkdirSync(folder, {recursive: true, mode: 0o700});
+		chmodSync(folder, 0o700);
+		writeFileSync(join(folder, mark), 'A practice cluster of seaworthy. `seaworthy practice remove` takes it away.\n', {
+			mode: 0o600,
+		});
+		writePrograms(making);
+		writeFileSync(join(folder, 'kubeconfig'), kubeconfig, {mode: 0o600});
+		const beginning = {folder, now: Date.now(), pace, ...(making.memory === undefined ? {} : {memory: making.memory})};
+		const files = join(folder, 'files');
+		mkdirSync(files, {recursive: true, mode: 0o700});
+		for (const {name, content} of offered()) writeFileSync(join(files, name), content, {mode: 0o600});
+		writeFileSync(join(folder, 'README.txt'), readme(scenario), {mode: 0o600});
+		saveState(folder, begin(scenario, beginning).state);
+		return practiceIn(folder);
 	});
-	writePrograms(making);
-	writeFileSync(join(folder, 'kubeconfig'), kubeconfig, {mode: 0o600});
-	const beginning = {folder, now: Date.now(), pace, ...(making.memory === undefined ? {} : {memory: making.memory})};
-	const files = join(folder, 'files');
-	mkdirSync(files, {recursive: true, mode: 0o700});
-	for (const {name, content} of offered()) writeFileSync(join(files, name), content, {mode: 0o600});
-	writeFileSync(join(folder, 'README.txt'), readme(scenario), {mode: 0o600});
-	saveState(folder, begin(scenario, beginning).state);
-	return practiceIn(folder);
+}
+
+/** What is made there, or why nothing can be: a home that is full, read-only or no folder is no fault of ours. */
+function made<T>(folder: string, make: () => T): T {
+	try {
+		return make();
+	} catch (error) {
+		const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+		if (!/^E[A-Z]+$/.test(code)) throw error;
+		throw new Problem(`The practice cluster cannot be written to ${folder} (${code}).`, {
+			kind: 'operator',
+			next: ['Make room or mend its rights, or name another folder: XDG_STATE_HOME=/PATH'],
+		});
+	}
+}
+
+/** Its programs could only fail with a state that nobody can read. */
+function refuseDamaged(folder: string): void {
+	if (isState(folder)) return;
+	throw new Problem('The state of the practice cluster is damaged, or of another version of seaworthy.', {
+		kind: 'operator',
+		next: ['Begin again: `seaworthy practice reset`. Nothing of a real cluster lies there.'],
+	});
+}
+
+function isState(folder: string): boolean {
+	try {
+		const {version, objects} = loadState(folder) as Partial<State>;
+		return version === 1 && typeof objects === 'object';
+	} catch {
+		return false;
+	}
 }
 
 /** Takes the folder away; refuses one that is no practice cluster's. */

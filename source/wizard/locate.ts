@@ -25,7 +25,13 @@ export function notFound<F>(
 ): Problem {
 	return new Problem(`No ${session.platform.title} was found.`, {
 		kind: 'cluster',
-		next: [...tried, ...next, `To practise without a cluster: ${session.program} --practice`],
+		next: [
+			...tried,
+			...next,
+			...(session.program.endsWith('--practice')
+				? []
+				: [`To practise without a cluster: ${session.program} --practice`]),
+		],
 	});
 }
 

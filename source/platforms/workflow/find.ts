@@ -25,7 +25,13 @@ export async function find(options: TargetOptions, read: Read): Promise<Found<Wo
 		timeout: 20,
 	});
 	if (listed.failure !== undefined || listed.exitCode !== 0) return unreachable(at, whyNot('helm', listed));
-	const releases = listAt(parseJson(listed.stdout)).filter(
+	const answer = parseJson(listed.stdout);
+	if (!Array.isArray(answer))
+		return unreachable(
+			at,
+			`it printed something else than a list of releases: ${JSON.stringify(begun(listed.stdout))}`,
+		);
+	const releases = listAt(answer).filter(
 		(release) =>
 			chartName.test(textAt(release, 'chart') ?? '') &&
 			(options.release === undefined || textAt(release, 'name') === options.release),
@@ -35,6 +41,12 @@ export async function find(options: TargetOptions, read: Read): Promise<Found<Wo
 	if (second !== undefined) return several(at, releases);
 	const target = targetOf({...at, namespace: textAt(release, 'namespace') ?? at.namespace}, release, options);
 	return {target, says: [`${target.label} (chart ${textAt(release, 'chart') ?? ''})`]};
+}
+
+/** What a program printed, as far as a sentence has room for it. */
+function begun(printed: string): string {
+	const [line = ''] = printed.trim().split('\n');
+	return line.length > 80 ? `${line.slice(0, 80)}…` : line;
 }
 
 async function findContext(options: TargetOptions, read: Read): Promise<string | Found<WorkflowTarget>> {
@@ -96,7 +108,7 @@ async function noRelease(at: Kubernetes, options: TargetOptions, read: Read): Pr
 		]),
 		timeout: 10,
 	});
-	if (tiller.exitCode === 0 && tiller.stdout.trim() !== '')
+	if (tiller.exitCode === 0 && tiller.stdout.trim().startsWith('configmap/'))
 		return {
 			tried: [...tried, 'Looked for releases of Helm 2: its Tiller keeps some in kube-system.'],
 			next: [
