@@ -33,9 +33,10 @@ export function createSession<F>(
 	const hidden = answerVariables(platform.steps);
 	redactor.learn(proxySecrets(environment));
 	const common = {environment, hidden, redact: redactor.redact, groups: interrupts.groups};
-	const shell = createLateShell({...common, signal: interrupts.signal});
+	const tell = options.verbose ? (text: string) => frontend.say([{text, tone: 'code'}]) : undefined;
+	const shell = createLateShell({...common, signal: interrupts.signal}, tell);
 	// What is remembered is written down after a signal too.
-	const steady = createLateShell(common);
+	const steady = createLateShell(common, tell);
 	const by = `${user()}@${hostname()}`;
 	const memories = new Map<string, Memory>();
 	return {
