@@ -14,6 +14,8 @@ export type TargetOptions = {
 	readonly namespace?: string;
 	readonly release?: string;
 	readonly chart?: string;
+	/** `[USER@]HOST[:PORT]`: the host through which a cluster of Deis v1 is reached. */
+	readonly tunnel?: string;
 };
 
 /** The platform was found, or what was tried and why that failed. */

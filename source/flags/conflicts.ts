@@ -26,9 +26,11 @@ export function conflicts(options: Options): Conflict | undefined {
 			next: ['`seaworthy undo` lists what is kept.'],
 		},
 		{
-			when: options.practice && (options.kubeconfig !== undefined || options.context !== undefined),
-			says: 'The practice cluster has a kubeconfig and a context of its own: --practice cannot go with --kubeconfig or --context.',
-			next: ['Leave out --practice for the real cluster, or the other two to practise.'],
+			when:
+				options.practice &&
+				(options.kubeconfig !== undefined || options.context !== undefined || options.tunnel !== undefined),
+			says: 'The practice cluster has a kubeconfig and a context of its own: --practice cannot go with --kubeconfig, --context or --tunnel.',
+			next: ['Leave out --practice for the real cluster, or the others to practise.'],
 		},
 	];
 	return rules.find(({when}) => when);

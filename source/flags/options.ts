@@ -103,7 +103,7 @@ export const options = {
 	platform: {
 		kind: 'value',
 		argument: 'NAME',
-		says: 'The kind of cluster, e.g. workflow; otherwise it is found.',
+		says: 'The kind of cluster: workflow (when none is named), or deis-v1 (when --tunnel is given).',
 		on: onCluster,
 		group: 'Where',
 	},
@@ -141,6 +141,13 @@ export const options = {
 		argument: 'CHART',
 		says: 'The chart to upgrade with: repo/name, oci://…, a folder or an archive.',
 		on: changing,
+		group: 'Where',
+	},
+	tunnel: {
+		kind: 'value',
+		argument: 'HOST',
+		says: 'Deis v1: the host to go through, as [USER@]HOST[:PORT]; otherwise that of DEISCTL_TUNNEL.',
+		on: onCluster,
 		group: 'Where',
 	},
 	plain: {

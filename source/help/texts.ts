@@ -6,6 +6,7 @@ import tls from './steps/tls.md';
 import answers from './topics/answers.md';
 import check from './topics/check.md';
 import decisions from './topics/decisions.md';
+import deisV1 from './topics/deis-v1.md';
 import dryRun from './topics/dry-run.md';
 import exitCodes from './topics/exit-codes.md';
 import role from './topics/role.md';
@@ -21,6 +22,7 @@ export const commandTexts: Readonly<Record<string, string>> = {check, undo};
 export const topicTexts: Readonly<Record<string, string>> = {
 	answers,
 	decisions,
+	'deis-v1': deisV1,
 	'dry-run': dryRun,
 	'exit-codes': exitCodes,
 };

@@ -1,5 +1,5 @@
 import type {Invocation} from '../flags/parse.js';
-import type {TargetOptions} from '../core/platform.js';
+import type {Platform, TargetOptions} from '../core/platform.js';
 import type {Frontend, Redactor} from '../core/ports.js';
 import {usage} from '../core/problem.js';
 import type {FrontendChoice} from '../frontends/choose.js';
@@ -10,6 +10,7 @@ import type {Interrupts} from '../run/interrupts.js';
 import type {Session} from '../wizard/session.js';
 import {begin} from '../wizard/start.js';
 import {locate} from '../wizard/locate.js';
+import {createConnections} from '../run/connections.js';
 import {createSession} from './session.js';
 import {preparePractice, type Surroundings} from './practice.js';
 
@@ -34,21 +35,28 @@ export async function flow(parts: FlowParts): Promise<number | 'practice'> {
 	if (gathered.warnings.length > 0) frontend.say(gathered.warnings.map((text) => ({text, mark: 'attention'})));
 	const platform = platforms.find(({id}) => id === (gathered.platform ?? platforms[0]?.id));
 	if (platform === undefined) throw usage(`There is no platform "${gathered.platform ?? ''}".`);
-	return command(createSession(parts, {platform, gathered, around}), parts, gathered);
+	const connections = createConnections(around.environment);
+	try {
+		return await command(createSession(parts, {platform, gathered, around, connections}), parts, gathered);
+	} finally {
+		await connections.close();
+	}
 }
 
 async function gather({options, words, command: name}: Invocation, around: Surroundings): Promise<Gathered> {
 	const given: TargetOptions = Object.fromEntries(
-		(['kubeconfig', 'context', 'namespace', 'release', 'chart'] as const).flatMap((key) =>
+		(['kubeconfig', 'context', 'namespace', 'release', 'chart', 'tunnel'] as const).flatMap((key) =>
 			options[key] === undefined ? [] : [[key, options[key]]],
 		),
 	);
+	// Only a cluster of Deis v1 is reached through a tunnel.
+	const platform = options.platform ?? (options.tunnel === undefined ? undefined : 'deis-v1');
 	return gatherAnswers({
 		...(options.answers === undefined ? {} : {file: options.answers}),
 		sets: options.set,
 		environment: process.env,
 		platforms,
-		...(options.platform === undefined ? {} : {platform: options.platform}),
+		...(platform === undefined ? {} : {platform}),
 		target: {...given, ...around.target},
 		fallback: environmentTarget(around),
 		accept: options.accept,
@@ -58,12 +66,15 @@ async function gather({options, words, command: name}: Invocation, around: Surro
 	});
 }
 
-/** kubectl takes KUBECONFIG from the environment; every call names it, so that run and script say the same. */
+/** kubectl takes KUBECONFIG from the environment, deisctl DEISCTL_TUNNEL; every call names it, so that run and script say the same. */
 function environmentTarget({environment}: Surroundings): TargetOptions {
 	const given = environment['KUBECONFIG'] ?? '';
 	const home = environment['HOME'];
-	if (given !== '') return {kubeconfig: given};
-	return home === undefined ? {} : {kubeconfig: `${home}/.kube/config`};
+	const tunnel = environment['DEISCTL_TUNNEL'] ?? '';
+	return {
+		...(tunnel === '' ? {} : {tunnel}),
+		...(given !== '' ? {kubeconfig: given} : home === undefined ? {} : {kubeconfig: `${home}/.kube/config`}),
+	};
 }
 
 async function command<F>(
@@ -72,6 +83,7 @@ async function command<F>(
 	gathered: Gathered,
 ): Promise<number | 'practice'> {
 	const {command: name, words, options} = invocation;
+	if (name !== 'practice') refuseForeignSteps(session.platform, words);
 	switch (name) {
 		case 'check': {
 			const [{check}, located] = await Promise.all([import('../wizard/check.js'), locate(session, 'check')]);
@@ -98,6 +110,13 @@ async function command<F>(
 			return guided(session, practising);
 		}
 	}
+}
+
+/** A step that another kind of cluster has, and this one has not. */
+function refuseForeignSteps<F>({steps, title}: Platform<F>, words: readonly string[]): void {
+	const foreign = words.find((word) => !steps.some(({id}) => id === word));
+	if (foreign !== undefined)
+		throw usage(`There is no step ${foreign} for a ${title}.`, `Its steps: ${steps.map(({id}) => id).join(', ')}.`);
 }
 
 async function setUp<F>(session: Session<F>, words: readonly string[]): Promise<number> {

@@ -8,6 +8,7 @@ import type {Memory} from '../core/ports.js';
 import type {Gathered} from '../run/answers/gather.js';
 import {readTextFile} from '../run/answers/text-file.js';
 import {answerVariables} from '../run/answers/variables.js';
+import type {Connections} from '../run/connections.js';
 import {createLocalJournal} from '../run/local-journal.js';
 import {createMemory} from '../run/memory.js';
 import {stateFolder} from '../run/places.js';
@@ -26,13 +27,19 @@ export function createSession<F>(
 		platform,
 		gathered,
 		around,
-	}: {readonly platform: Platform<F>; readonly gathered: Gathered; readonly around: Surroundings},
+		connections,
+	}: {
+		readonly platform: Platform<F>;
+		readonly gathered: Gathered;
+		readonly around: Surroundings;
+		readonly connections: Connections;
+	},
 ): Session<F> {
 	const {options, command, words} = invocation;
 	const {environment, programs} = around;
 	const hidden = answerVariables(platform.steps);
 	redactor.learn(proxySecrets(environment));
-	const common = {environment, hidden, redact: redactor.redact, groups: interrupts.groups};
+	const common = {environment, hidden, redact: redactor.redact, groups: interrupts.groups, connections};
 	const tell = options.verbose ? (text: string) => frontend.say([{text, tone: 'code'}]) : undefined;
 	const shell = createLateShell({...common, signal: interrupts.signal}, tell);
 	// What is remembered is written down after a signal too.

@@ -6,6 +6,7 @@ import type {Running, Shell} from '../core/ports.js';
 import {Problem} from '../core/problem.js';
 import {Secret} from '../core/secret.js';
 import {isText, type Text, written} from '../core/text.js';
+import type {Connections} from './connections.js';
 import {startForward} from './forward.js';
 import {signalGroup} from './signal-group.js';
 
@@ -22,6 +23,7 @@ export function createShell({
 	redact,
 	signal,
 	groups,
+	connections,
 	grace = 20,
 }: {
 	readonly environment: Readonly<Record<string, string | undefined>>;
@@ -31,6 +33,8 @@ export function createShell({
 	/** Receives the process groups that are at work. */
 	readonly groups?: Set<number>;
 	readonly signal?: AbortSignal;
+	/** Joins the calls of ssh into one connection per host. */
+	readonly connections?: Pick<Connections, 'words'>;
 	/** Seconds between SIGTERM and SIGKILL; a helm that is asked to stop needs some to mark its release. */
 	readonly grace?: number;
 }): Shell {
@@ -76,7 +80,8 @@ export function createShell({
 		);
 		const file = command.saveTo === undefined ? undefined : await created(command.saveTo);
 		if (typeof file === 'string') return {exitCode: 1, stdout: '', stderr: file, took: 0};
-		const child = execa(command.program, words, {
+		const joined = command.program === 'ssh' ? [...(connections?.words() ?? []), ...words] : words;
+		const child = execa(command.program, joined, {
 			env: {...inherited, ...env},
 			extendEnv: false,
 			reject: false,

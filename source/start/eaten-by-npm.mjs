@@ -29,6 +29,7 @@ export const options = [
 	{name: '--no-color', key: 'color', left: ''},
 	{name: '--json'},
 	{name: '--short'},
+	{name: '--tunnel', value: 'HOST'},
 	{name: '--fail-on', value: 'LEVEL'},
 	{name: '--forget'},
 	{name: '--verbose', key: 'loglevel', left: 'verbose'},

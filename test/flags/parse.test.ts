@@ -155,7 +155,7 @@ describe('options', () => {
 		],
 		[
 			'check --practice --context prod',
-			'The practice cluster has a kubeconfig and a context of its own: --practice cannot go with --kubeconfig or --context.',
+			'The practice cluster has a kubeconfig and a context of its own: --practice cannot go with --kubeconfig, --context or --tunnel.',
 		],
 	])('%s cannot go together', (line, says) => {
 		expect(refusal(line).says).toBe(says);

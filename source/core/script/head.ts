@@ -95,6 +95,16 @@ unforward() {
 	forwarder=
 }`,
 	},
+	{
+		name: 'ssh',
+		text: String.raw`# ssh …: one connection per host, which ends with this script.
+ssh() { command ssh -o ControlMaster=auto -o ControlPath="$work/%C" -o ControlPersist=60 "$@"; }
+hang_up() {
+	for socket in "$work"/*; do
+		[ ! -S "$socket" ] || command ssh -o ControlPath="$socket" -O exit any 2>/dev/null || :
+	done
+}`,
+	},
 ];
 
 /** The head: what the script is, what it needs, and its functions. */
@@ -130,10 +140,10 @@ export function head({
 					"case $(command -v printf) in printf) ;; *) fail 'printf is no builtin of this shell: secrets would show in ps.' ;; esac",
 				]),
 		...(uses('need') ? ["cr=$(printf '\\r.') cr=${cr%.} nl=$(printf '\\n.') nl=${nl%.}"] : []),
-		...(uses('forward')
+		...(uses('forward') || uses('ssh')
 			? [
-					'work=$(mktemp -d) forwarder=',
-					'trap \'unforward; rm -rf -- "$work"\' EXIT',
+					`work=$(mktemp -d)${uses('forward') ? ' forwarder=' : ''}`,
+					`trap '${uses('forward') ? 'unforward; ' : ''}${uses('ssh') ? 'hang_up; ' : ''}rm -rf -- "$work"' EXIT`,
 					"trap 'exit 130' INT; trap 'exit 143' TERM",
 				]
 			: []),

@@ -25,7 +25,7 @@ const head = [
 	'',
 ].join('\n');
 
-const targetKeys = ['kubeconfig', 'context', 'namespace', 'release', 'chart'] as const;
+const targetKeys = ['kubeconfig', 'context', 'namespace', 'release', 'chart', 'tunnel'] as const;
 
 /** The text of an answers file; equal answers give equal bytes. Paths become absolute. */
 export function savedAnswers({platform, target, accept, steps}: Saving): string {

@@ -64,6 +64,7 @@ function target(): Schema {
 			namespace: text('The namespace of the release.'),
 			release: text('The name of the Helm release.'),
 			chart: text('The chart: repo/name, oci://…, a folder or an archive.'),
+			tunnel: text('Deis v1: the host to go through, as [USER@]HOST[:PORT].'),
 		},
 	};
 }

@@ -12,6 +12,7 @@ const owners = {
 	'kube-scheduler': 'kubernetes',
 	kwok: 'kwok',
 	etcd: 'etcd',
+	sshd: 'sshd',
 	rclone: 'rclone',
 	minio: 'minio',
 	'fake-gcs-server-linux-amd64': 'fake-gcs',

@@ -32,6 +32,11 @@ export const components = {
 			'/usr/bin/tmux',
 		],
 	}),
+	sshd: debianPackages({
+		name: 'sshd',
+		packages: ['openssh-server', 'openssh-client'],
+		provides: ['/usr/sbin/sshd', '/usr/bin/ssh', '/usr/bin/ssh-keygen'],
+	}),
 	rclone: pythonPackage({
 		name: 'rclone',
 		version: '1.75.2',

@@ -1,0 +1,67 @@
+import type {Target} from '../../core/plan.js';
+import type {Reading} from '../../core/reading.js';
+import type {Secret} from '../../core/secret.js';
+import type {Ssh} from '../../tools/ssh.js';
+
+/** A Deis v1 cluster and the host through which it is reached. */
+export type DeisTarget = Target & {readonly at: Ssh};
+
+/** A leaf of etcd's tree. */
+export type Leaf = {
+	readonly value: string | Secret;
+	/** etcd's `modifiedIndex`: another one means that somebody wrote it since. */
+	readonly index: number;
+	/** Seconds until it expires: a component writes it as long as it is alive. */
+	readonly ttl?: number;
+};
+
+/** The leaves below `/deis` by their path without it, e.g. `controller/registrationMode`. */
+export type Tree = ReadonlyMap<string, Leaf>;
+
+/** A host as fleet knows it. */
+export type Machine = {
+	/** 32 hexadecimal digits. */
+	readonly id: string;
+	/** Its private address. */
+	readonly address: string;
+	readonly metadata: Readonly<Record<string, string>>;
+};
+
+/** How a unit stands on one host. */
+export type UnitState = {
+	/** E.g. `deis-controller.service`, `deis-router@1.service`. */
+	readonly unit: string;
+	readonly machine: string;
+	/** systemd's words, e.g. `loaded`, `active`, `running`. */
+	readonly load: string;
+	readonly active: string;
+	readonly sub: string;
+};
+
+/** How the controller answers somebody who registers with an empty form (facts/deis-v1 step 3). */
+export type Registering = 'open' | 'closed' | 'broken';
+
+/** All that the steps look at, read once. */
+export type DeisFacts = {
+	readonly target: DeisTarget;
+	readonly tree: Reading<Tree>;
+	readonly clusterId: Reading<string>;
+	/** E.g. `1.13.4`. */
+	readonly version: Reading<string>;
+	readonly machines: Reading<readonly Machine[]>;
+	readonly units: Reading<readonly UnitState[]>;
+	readonly registering: Reading<Registering>;
+	/** How many superusers there are; read only when setting up, and only where the database runs on the cluster. */
+	readonly superusers: Reading<number>;
+};
+
+/** Whether a version is at least another; undefined when it is not known. */
+export function isAtLeast(version: Reading<string>, least: string): boolean | undefined {
+	if (!version.known) return undefined;
+	const [have, need] = [version.value, least].map((one) => one.split('.').map(Number));
+	for (const [place, number] of (need ?? []).entries()) {
+		const own = have?.[place] ?? 0;
+		if (own !== number) return own > number;
+	}
+	return true;
+}

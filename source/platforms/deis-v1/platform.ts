@@ -1,0 +1,64 @@
+import type {Platform} from '../../core/platform.js';
+import {Problem} from '../../core/problem.js';
+import {valueOr} from '../../core/reading.js';
+import {Secret} from '../../core/secret.js';
+import type {PresentValue, SettingPath} from '../../core/settings.js';
+import {ssh} from '../../tools/ssh.js';
+import {describe} from './describe.js';
+import type {DeisFacts, DeisTarget} from './facts.js';
+import {find} from './find.js';
+import {register} from './registering.js';
+import {absent, settle} from './settle.js';
+import {registration} from './steps/registration/registration.js';
+import {store} from './store.js';
+import {survey} from './survey.js';
+
+function present({tree}: DeisFacts, path: SettingPath): PresentValue {
+	return tree.known ? tree.value.get(path.join('/'))?.value : undefined;
+}
+
+/** Deis v1 on CoreOS, fleet and etcd, reached through one of its hosts. */
+export const deisV1: Platform<DeisFacts> = {
+	id: 'deis-v1',
+	title: 'Deis v1 cluster',
+	wording: {
+		absent,
+		write: 'the write of the keys',
+		looking: ({tunnel}) => `etcd through ${tunnel ?? 'the tunnel'}`,
+		name: {says: 'The name of the host that is gone through', option: 'tunnel'},
+	},
+	steps: [registration],
+	decisions: {
+		'take-over-lock': 'takes the lock over from a holder who has not renewed it for 60 s',
+		'undo-over-drift': 'puts back what was there although somebody changed it since',
+	},
+	programs: {ssh: 'your system has it as the package openssh-client'},
+	find: async (options, read) => find(options, read),
+	survey: async (target, read, depth) => survey(target as DeisTarget, read, depth),
+	identity: ({clusterId}) => (clusterId.known ? clusterId.value : undefined),
+	describe,
+	obstacle: ({tree}) =>
+		tree.known
+			? undefined
+			: {
+					says: `What is set on the cluster could not be read, so nothing can be written: ${tree.because}`,
+					instructions: ['See how etcd is, on the host: etcdctl cluster-health'],
+				},
+	present,
+	own: present,
+	secrets: ({tree}) =>
+		[...valueOr(tree, new Map<string, never>()).values()].flatMap(({value}) =>
+			value instanceof Secret && value.inspect((inner) => inner.length > 7) ? [value] : [],
+		),
+	settle: async (facts, changes) => Promise.resolve(settle(facts, changes)),
+	capture: (target, reference) => ssh((target as DeisTarget).at, `echo ${reference}`),
+	captured: () => undefined,
+	restore: (_target, reference) => {
+		throw new Problem(`Nothing is known of ${reference}.`, {kind: 'bug'});
+	},
+	pulses: (facts) => {
+		const command = register(facts, ['{}'], {effect: 'reads'});
+		return command === undefined ? [] : [{name: 'The API', command, answers: /^(400|403)$/m}];
+	},
+	store: (target) => store(target as DeisTarget),
+};

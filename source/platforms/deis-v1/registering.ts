@@ -1,0 +1,80 @@
+import type {Command} from '../../core/command.js';
+import type {Read} from '../../core/ports.js';
+import {known, type Reading, unknown, whyNot} from '../../core/reading.js';
+import {quote} from '../../core/script/quote.js';
+import type {Text} from '../../core/text.js';
+import {ssh} from '../../tools/ssh.js';
+import type {DeisTarget, Machine, Registering, Tree, UnitState} from './facts.js';
+import {plainAt} from './tree.js';
+
+/** Where the controller answers inside the cluster: it tells etcd as long as it is alive. */
+function controllerUrl(tree: Reading<Tree>): string | undefined {
+	const host = plainAt(tree, 'controller/host');
+	return host === undefined ? undefined : `http://${host}:${plainAt(tree, 'controller/port') ?? '8000'}`;
+}
+
+/** Posts a form to the controller from the tunnel host; prints the answer, then the status code alone on the last line. */
+export function register(
+	{target, tree}: {readonly target: DeisTarget; readonly tree: Reading<Tree>},
+	form: Text,
+	rest: Pick<Command, 'effect'>,
+): Command | undefined {
+	const url = controllerUrl(tree);
+	if (url === undefined) return undefined;
+	const remote = `curl --silent --show-error --max-time 20 --request POST --header 'Content-Type: application/json' --data-binary @- --write-out '\\n%{http_code}\\n' ${quote(`${url}/v1/auth/register`)}`;
+	return ssh(target.at, remote, {stdin: form, timeout: 40, ...rest});
+}
+
+/** Reads whether a stranger could register now; an empty form never makes an account (facts/deis-v1 step 3). */
+export async function readRegistering(
+	facts: {readonly target: DeisTarget; readonly tree: Reading<Tree>},
+	read: Read,
+): Promise<Reading<Registering>> {
+	const command = register(facts, ['{}'], {effect: 'reads'});
+	if (command === undefined) return unknown('No controller is alive: /deis/controller/host is not there.');
+	const outcome = await read(command);
+	if (outcome.failure !== undefined || outcome.exitCode !== 0) return unknown(whyNot('ssh', outcome));
+	const code = outcome.stdout.trimEnd().split('\n').at(-1);
+	switch (code) {
+		case '400':
+			return known('open');
+		case '403':
+			return known('closed');
+		case '500':
+			return known('broken');
+		case undefined:
+		default:
+			return unknown(`The controller answered ${code ?? 'nothing'} to an empty registration.`);
+	}
+}
+
+/** Counts the superusers in the database that runs on the cluster, on the host where it does. */
+export async function readSuperusers(
+	{
+		target,
+		units,
+		machines,
+	}: {
+		readonly target: DeisTarget;
+		readonly units: Reading<readonly UnitState[]>;
+		readonly machines: Reading<readonly Machine[]>;
+	},
+	read: Read,
+): Promise<Reading<number>> {
+	if (!units.known || !machines.known) return unknown('Where the database runs could not be read.');
+	const unit = units.value.find((one) => one.unit === 'deis-database.service' && one.sub === 'running');
+	const machine = machines.value.find(({id}) => id === unit?.machine);
+	if (machine === undefined) return unknown('The database is not on the cluster, and was not asked.');
+	const sql = 'select count(*) from auth_user where is_superuser';
+	const remote = `docker exec deis-database sudo -u postgres psql -At deis -c ${quote(sql)}`;
+	const outcome = await read(ssh(target.at, onHost(target, machine.address, remote), {timeout: 40}));
+	const count = Number.parseInt(outcome.stdout.trim(), 10);
+	return outcome.failure === undefined && outcome.exitCode === 0 && Number.isInteger(count)
+		? known(count)
+		: unknown(whyNot('ssh', outcome));
+}
+
+/** A command line for another host of the cluster, from the tunnel host, with the agent's keys. */
+function onHost({at}: DeisTarget, address: string, remote: string): string {
+	return `ssh -o BatchMode=yes -o ConnectTimeout=10 ${quote(`${at.user}@${address}`)} ${quote(remote)}`;
+}

@@ -1,0 +1,71 @@
+import {isObject, parseJson, textAt} from '../../core/json.js';
+import type {Held, Store} from '../../core/platform.js';
+import {Problem} from '../../core/problem.js';
+import type {Secret} from '../../core/secret.js';
+import {json, type Text} from '../../core/text.js';
+import {getRecursive, put} from '../../tools/etcd.js';
+import {ssh} from '../../tools/ssh.js';
+import type {DeisTarget} from './facts.js';
+import {leavesOf, readNode} from './tree.js';
+
+const memoryKey = 'seaworthy/memory';
+const lockKey = 'seaworthy/lock';
+
+/** What is remembered lies in etcd beside `/deis`, as one key, so that it changes as a whole; the lock is another, whose index decides who was first. */
+export function store({at}: DeisTarget): Store {
+	return {
+		wording: {
+			program: 'ssh',
+			reads: 'The host must let us read /seaworthy of etcd.',
+			writes: 'The host must let us write /seaworthy of etcd.',
+			locks: 'The host must let us write /seaworthy of etcd.',
+		},
+		load: () => ssh(at, getRecursive(memoryKey), {confidential: true}),
+		parse: (stdout) => {
+			const value = leafOf(stdout, memoryKey)?.value;
+			if (value === undefined) return {};
+			const documents = parseJson(value);
+			if (!isObject(documents)) throw unreadable('it is no JSON');
+			return Object.fromEntries(
+				Object.entries(documents).flatMap(([name, one]) => (typeof one === 'string' ? [[name, one]] : [])),
+			);
+		},
+		save: (documents) => ssh(at, put(memoryKey, 'any'), {stdin: written(documents), effect: 'writes', timeout: 60}),
+		readLock: () => ssh(at, getRecursive(lockKey)),
+		parseLock: (stdout): Held | undefined => {
+			const leaf = leafOf(stdout, lockKey);
+			if (leaf === undefined) return undefined;
+			const lock = parseJson(leaf.value);
+			return {
+				holder: textAt(lock, 'holder') ?? '',
+				renewed: textAt(lock, 'renewed') ?? '',
+				version: String(leaf.index),
+			};
+		},
+		takeLock: (holder, renewed, over) =>
+			ssh(at, put(lockKey, over === undefined ? undefined : Number(over)), {
+				stdin: ['{"holder":', json([holder]), ',"renewed":', json([renewed]), '}'],
+				effect: 'writes',
+			}),
+	};
+}
+
+function written(documents: Readonly<Record<string, Secret>>): Text {
+	const members = Object.entries(documents).map(([name, content]): Text => [json([name]), ':', json([content])]);
+	return ['{', ...members.flatMap((member, index) => (index === 0 ? member : [',', ...member])), '}'];
+}
+
+/** A key of ours; undefined where there is none. Anything else than that must not be taken for an empty memory. */
+function leafOf(stdout: string, key: string): {readonly value: string; readonly index: number} | undefined {
+	const node = readNode({exitCode: 0, stdout, stderr: '', took: 0});
+	if (!node.known) throw unreadable(node.because);
+	const leaf = leavesOf(node.value, '/').get(key);
+	return leaf === undefined || typeof leaf.value !== 'string' ? undefined : {value: leaf.value, index: leaf.index};
+}
+
+function unreadable(because: string): Problem {
+	return new Problem(`What is remembered in the cluster could not be read: ${because}`, {
+		kind: 'cluster',
+		next: ['See how etcd is: etcdctl cluster-health. Nothing was changed.'],
+	});
+}

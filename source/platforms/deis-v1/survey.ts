@@ -1,0 +1,53 @@
+import type {Outcome} from '../../core/command.js';
+import type {Json} from '../../core/json.js';
+import type {Depth} from '../../core/platform.js';
+import type {Read} from '../../core/ports.js';
+import {known, map, type Reading, unknown, whyNot} from '../../core/reading.js';
+import {clusterId, getRecursive} from '../../tools/etcd.js';
+import {ssh} from '../../tools/ssh.js';
+import type {DeisFacts, DeisTarget, Tree} from './facts.js';
+import {fleetKeys, machinesOf, unitsOf} from './fleet.js';
+import {readRegistering, readSuperusers} from './registering.js';
+import {leavesOf, plainAt, readNode} from './tree.js';
+
+/** Reads everything the steps look at, over one connection. */
+export async function survey(target: DeisTarget, read: Read, depth: Depth): Promise<DeisFacts> {
+	const node = async (key: string): Promise<Reading<Json | undefined>> =>
+		readNode(await read(ssh(target.at, getRecursive(key), {confidential: true})));
+	const [deis, machineNode, stateNode, id, release] = await Promise.all([
+		node('deis'),
+		node(fleetKeys.machines),
+		node(fleetKeys.states),
+		read(ssh(target.at, clusterId)),
+		read(ssh(target.at, 'cat /etc/deis-release')),
+	]);
+	const tree = map(deis, (found) => leavesOf(found, '/deis/'));
+	const machines = map(machineNode, machinesOf);
+	const units = map(stateNode, unitsOf);
+	const [registering, superusers] = await Promise.all([
+		readRegistering({target, tree}, read),
+		depth === 'setup'
+			? readSuperusers({target, units, machines}, read)
+			: Promise.resolve(unknown('It was not asked: `check` starts nothing in containers.')),
+	]);
+	return {
+		target,
+		tree,
+		clusterId: id.exitCode === 0 && id.stdout.trim() !== '' ? known(id.stdout.trim()) : unknown(whyNot('ssh', id)),
+		version: versionOf(tree, release),
+		machines,
+		units,
+		registering,
+		superusers,
+	};
+}
+
+/** The release that is meant: `/deis/platform/version`, else that of the host (facts/deis-v1 1.5). */
+function versionOf(tree: Reading<Tree>, release: Outcome): Reading<string> {
+	if (!tree.known) return tree;
+	const words = plainAt(tree, 'platform/version') ?? /^DEIS_RELEASE=(\S+)/m.exec(release.stdout)?.[1];
+	const version = /^v?(\d+\.\d+\.\d+)/.exec(words ?? '')?.[1];
+	return version === undefined
+		? unknown('Neither /deis/platform/version nor /etc/deis-release names the version.')
+		: known(version);
+}

@@ -1,0 +1,101 @@
+import type {Command} from '../core/command.js';
+
+/** Where ssh goes: `user` logs in at `host`, on the port of the operator's own configuration unless one is given. */
+export type Ssh = {readonly user: string; readonly host: string; readonly port?: number};
+
+type Rest = Partial<Omit<Command, 'program' | 'arguments'>>;
+
+/** Seconds to wait for a connection; deisctl takes as many (facts/deis-v1 1.1). */
+const connecting = 10;
+
+/**
+ * Runs a command line on a host by OpenSSH, with the operator's own configuration and agent. It asks nothing: what would
+ * need an answer (an unknown host key, a passphrase) fails and says so.
+ */
+export function ssh(at: Ssh, remote: string, rest: Rest = {}): Command {
+	return {
+		program: 'ssh',
+		arguments: [
+			'-T',
+			...['-o', 'BatchMode=yes', '-o', `ConnectTimeout=${connecting}`],
+			...(at.port === undefined ? [] : ['-p', String(at.port)]),
+			'--',
+			`${at.user}@${at.host}`,
+			remote,
+		],
+		effect: 'reads',
+		timeout: 30,
+		...rest,
+	};
+}
+
+/** Reads `[USER@]HOST[:PORT]`, an IPv6 address with a port in brackets; the user is `core` unless said. Undefined when it is none. */
+export function parseTunnel(tunnel: string): Ssh | undefined {
+	const parts =
+		/^(?:([\w.-]+)@)?(?:\[([\da-fA-F:]+)\]|([\w.-]+)|([\da-fA-F:]*:[\da-fA-F:]*:[\da-fA-F:]*))(?::(\d{1,5}))?$/.exec(
+			tunnel.trim(),
+		);
+	const host = parts?.[2] ?? parts?.[3] ?? parts?.[4];
+	if (host === undefined || host.startsWith('-')) return undefined;
+	const port = parts?.[5] === undefined ? undefined : Number(parts[5]);
+	if (port !== undefined && (port < 1 || port > 65_535)) return undefined;
+	return {user: parts?.[1] ?? 'core', host, ...(port === undefined ? {} : {port})};
+}
+
+/** The tunnel as it is written for people and scripts. */
+export function tunnelName({user, host, port}: Ssh): string {
+	const bracketed = host.includes(':') && port !== undefined ? `[${host}]` : host;
+	return `${user === 'core' ? '' : `${user}@`}${bracketed}${port === undefined ? '' : `:${port}`}`;
+}
+
+/** What OpenSSH's words mean for an operator, and what helps (facts/deis-v1 1.1, 1.4). */
+export function explainSsh(
+	stderr: string,
+	at: Ssh,
+): {readonly says: string; readonly next: readonly string[]} | undefined {
+	const own = `${at.user}@${at.host}${at.port === undefined ? '' : ` -p ${at.port}`}`;
+	const explained: readonly (readonly [RegExp, string, readonly string[]])[] = [
+		[
+			/REMOTE HOST IDENTIFICATION HAS CHANGED|host key for .* has changed/i,
+			`The host key of ${at.host} is not the one that is known: another machine answers, or it was installed anew.`,
+			[
+				'Ask whoever runs it. Only when it was installed anew, drop the old key: ssh-keygen -R ' + at.host,
+				'Nothing was sent to it.',
+			],
+		],
+		[
+			/Host key verification failed|No .* host key is known/i,
+			`The host key of ${at.host} is not known on this machine.`,
+			[`Connect once by hand, compare the fingerprint and accept it: ssh ${own}`],
+		],
+		[
+			/no matching host key type|no mutual signature|no matching key exchange|send_pubkey_test: no mutual/i,
+			`${at.host} offers only what this OpenSSH no longer takes, as hosts of that age do.`,
+			[
+				`For this host alone, in ~/.ssh/config: Host ${at.host}, PubkeyAcceptedAlgorithms +ssh-rsa, HostKeyAlgorithms +ssh-rsa`,
+			],
+		],
+		[
+			/Permission denied/i,
+			`${at.host} does not take the keys that are offered for ${at.user}.`,
+			["See which ones the agent has (ssh-add -L), and add the cluster's: ssh-add PATH"],
+		],
+		[
+			/Could not resolve hostname/i,
+			`There is no host ${at.host} by that name.`,
+			['Look for a misspelling in --tunnel.'],
+		],
+		[
+			/Connection refused/i,
+			`${at.host} takes no ssh connections on that port.`,
+			['Look whether the port is another: --tunnel HOST:PORT'],
+		],
+		[
+			/timed out|No route to host|Network is unreachable/i,
+			`${at.host} does not answer.`,
+			['Look whether it is up, and whether a firewall or a VPN stands between.'],
+		],
+	];
+	const found = explained.find(([words]) => words.test(stderr));
+	return found === undefined ? undefined : {says: found[1], next: found[2]};
+}

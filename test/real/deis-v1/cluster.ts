@@ -1,0 +1,141 @@
+import {cp, mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {execa} from 'execa';
+import {freePorts} from '../components/process/free-ports.js';
+import {stopAll} from '../components/process/child.js';
+import {type Controller, startController} from './controller.js';
+import {type Etcd, startEtcd2} from './etcd.js';
+import {type Hosts, startHosts} from './hosts.js';
+
+/** A cluster of Deis v1 as far as this machine can have it: real etcd, real sshd, stand-ins for what runs on CoreOS. */
+export type DeisCluster = {
+	readonly folder: string;
+	readonly etcd: Etcd;
+	readonly hosts: Hosts;
+	readonly controller: Controller;
+	/** `USER@tunnel`, as `--tunnel` takes it. */
+	readonly tunnel: string;
+	/** Runs the built program without a terminal. */
+	seaworthy(words: readonly string[], env?: Readonly<Record<string, string>>): Promise<Ran>;
+	run(program: string, words: readonly string[], env?: Readonly<Record<string, string>>): Promise<Ran>;
+	stop(): Promise<void>;
+};
+
+export type Ran = {readonly exitCode: number; readonly stdout: string; readonly stderr: string};
+
+const cli = path.resolve('dist/cli.js');
+const machine = '1'.repeat(32);
+
+/** What a new cluster holds. */
+export type DeisPlan = {
+	/** As in `/etc/deis-release`. */
+	readonly release?: string;
+	/** Keys below `/deis`. */
+	readonly keys?: Readonly<Record<string, string>>;
+	/** How many superusers its own database has; with undefined it has none of its own. */
+	readonly superusers?: number;
+};
+
+/** Starts a cluster, or an equal of a stopped one. */
+export async function startDeis(plan: DeisPlan, from?: string): Promise<DeisCluster> {
+	const folder = await mkdtemp(path.join(tmpdir(), 'sw-deis-'));
+	const ports = await freePorts(3);
+	const [client = 0, peer = 0, sshPort = 0] = ports;
+	if (from !== undefined) await cp(path.join(from, 'etcd'), path.join(folder, 'etcd'), {recursive: true});
+	const started: {readonly stop: () => Promise<void>}[] = [];
+	try {
+		const etcd = await startEtcd2({folder, client, peer});
+		started.push(etcd.child);
+		const controller = await startController(async () => etcd.get('deis/controller/registrationMode'));
+		started.push(controller);
+		const hosts = await startHosts({
+			folder: path.join(folder, 'hosts'),
+			port: sshPort,
+			etcd: client,
+			names: ['tunnel', '10.0.0.11'],
+			release: plan.release ?? 'v1.13.4',
+		});
+		started.push(hosts.sshd);
+		if (plan.superusers !== undefined) {
+			await writeFile(path.join(folder, 'hosts', 'superusers'), `${plan.superusers}\n`);
+			await writeFile(path.join(folder, 'hosts', 'database-host'), '10.0.0.11\n');
+		}
+		if (from === undefined) await fill(etcd, plan);
+		// Presence is being alive: it writes its address again and again (facts/deis-v1 1.3).
+		const publish = async () => {
+			await etcd.set('deis/controller/host', '127.0.0.1', 20);
+			await etcd.set('deis/controller/port', String(controller.port), 20);
+		};
+		await publish();
+		const publishing = setInterval(() => void publish().catch(() => undefined), 5000);
+		started.push({
+			stop: async () => {
+				clearInterval(publishing);
+				return Promise.resolve();
+			},
+		});
+		const home = path.join(folder, 'home');
+		await mkdir(home, {recursive: true});
+		const run = async (program: string, words: readonly string[], env: Readonly<Record<string, string>> = {}) => {
+			const {exitCode, stdout, stderr} = await execa(program, words, {
+				env: {
+					PATH: `${hosts.bin}:${process.env['PATH'] ?? '/usr/bin:/bin'}`,
+					HOME: home,
+					XDG_STATE_HOME: path.join(home, 'state'),
+					LANG: 'C.UTF-8',
+					...env,
+				},
+				extendEnv: false,
+				reject: false,
+				stripFinalNewline: false,
+				stdin: 'ignore',
+				cwd: home,
+				timeout: 120_000,
+			});
+			return {exitCode: exitCode ?? -1, stdout, stderr};
+		};
+		return {
+			folder,
+			etcd,
+			hosts,
+			controller,
+			tunnel: `${hosts.user}@tunnel`,
+			run,
+			seaworthy: async (words, env) => run(process.execPath, [cli, ...words], env),
+			stop: async () => {
+				await stopAll(started);
+				await rm(folder, {recursive: true, force: true});
+			},
+		};
+	} catch (error) {
+		await stopAll(started);
+		throw error;
+	}
+}
+
+async function fill(etcd: Etcd, {keys = {}, superusers}: DeisPlan): Promise<void> {
+	await etcd.set(
+		`_coreos.com/fleet/machines/${machine}/object`,
+		JSON.stringify({ID: machine, PublicIP: '10.0.0.11', Metadata: {}, Version: '0.11.7'}),
+	);
+	const units = ['deis-controller.service', 'deis-registry@1.service', 'deis-router@1.service'];
+	for (const unit of [...units, ...(superusers === undefined ? [] : ['deis-database.service'])])
+		await etcd.set(
+			`_coreos.com/fleet/states/${unit}/${machine}`,
+			JSON.stringify({
+				loadState: 'loaded',
+				activeState: 'active',
+				subState: 'running',
+				machineState: {ID: machine},
+				unitHash: '0',
+			}),
+		);
+	const all = {
+		'platform/domain': 'example.com',
+		'controller/registrationMode': 'enabled',
+		'controller/secretKey': 'present-secret-canary',
+		...keys,
+	};
+	for (const [key, value] of Object.entries(all)) await etcd.set(`deis/${key}`, value);
+}
