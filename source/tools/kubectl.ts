@@ -65,8 +65,9 @@ export function portForward(at: Kubernetes, service: string, port: number): NonN
 
 /** A command in a container of a Deployment. */
 export function exec(at: Kubernetes, workload: string, words: readonly string[], rest: Rest = {}): Command {
-	return kubectl(at, ['exec', ...(rest.stdin === undefined ? [] : ['--stdin']), workload, '--', ...words], {
-		timeout: 60,
-		...rest,
-	});
+	const flags = [...(rest.stdin === undefined ? [] : ['--stdin']), ...patience];
+	return kubectl(at, ['exec', ...flags, workload, '--', ...words], {timeout: 60, ...rest});
 }
+
+/** Of a workload without a pod kubectl would wait a minute for one. */
+const patience = ['--pod-running-timeout=10s'] as const;

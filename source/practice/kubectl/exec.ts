@@ -12,7 +12,7 @@ import {answerSql} from './sql.js';
 
 /** `kubectl exec WORKLOAD -- …` in the database's pod: its psql, its dumps, its base backups. */
 export const exec: KubectlCommand = {
-	valued: ['container'],
+	valued: ['container', 'pod-running-timeout'],
 	plain: ['stdin'],
 	short: {c: 'container', i: 'stdin'},
 	act(world, call) {

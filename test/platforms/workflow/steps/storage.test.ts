@@ -46,10 +46,10 @@ test('a platform with data is refused with the copying commands, and goes on onc
 	const commands = refusal?.instructions.join('\n') ?? '';
 	for (const command of [
 		'scale deployment/deis-controller deployment/deis-builder --replicas=0',
-		'port-forward service/deis-minio 9000:9000',
-		'export RCLONE_CONFIG_NEW_SECRET_ACCESS_KEY="${SEAWORTHY_CREDENTIALS_SECRETKEY}"',
-		"rclone copy OLD:git NEW:practice-builder --config ''",
-		"rclone copy OLD:dbwal NEW:practice-database --config ''",
+		'port-forward service/deis-minio 19000:9000',
+		'export RCLONE_CONFIG_NEW_SECRET_ACCESS_KEY="${SEAWORTHY_CREDENTIALS_SECRETKEY:?}"',
+		`rclone copy 'OLD,endpoint="http://127.0.0.1:19000":git' NEW:practice-builder --config ''`,
+		`rclone copy 'OLD,endpoint="http://127.0.0.1:19000":dbwal' NEW:practice-database --config ''`,
 	])
 		expect(commands).toContain(command);
 	expect(commands).not.toContain(full?.secret);

@@ -2,12 +2,15 @@ import {quote} from '../../../../core/script/quote.js';
 import {Secret} from '../../../../core/secret.js';
 import type {Command} from '../../../../core/command.js';
 import {kubectl} from '../../../../tools/kubectl.js';
-import type {Remote} from '../../../../tools/rclone.js';
+import {inRemote, type Remote} from '../../../../tools/rclone.js';
 import type {WorkflowTarget} from '../../facts.js';
 import {type Keys, keyFields} from '../../storage/keys.js';
 import type {Move} from '../../storage/look.js';
 import {keyfile, parts} from '../../storage/place.js';
 import {remoteOf} from '../../storage/remote.js';
+
+/** Where deis-minio is forwarded to: not 9000, where a Minio of the operator's own may listen. */
+const minioPort = 19_000;
 
 /** The commands that copy this very platform's data, and how the refusal is lifted: by comparing, never by emptying the old store. */
 export function copyingCommands(target: WorkflowTarget, move: Move, keys: Keys): readonly string[] {
@@ -21,21 +24,37 @@ export function copyingCommands(target: WorkflowTarget, move: Move, keys: Keys):
 			'-c',
 			`as=su-exec; command -v su-exec >/dev/null || as=gosu; exec $as postgres ${command}`,
 		);
+	const scale = (replicas: number, ...names: readonly string[]) =>
+		call('scale', ...names.map((name) => `deployment/deis-${name}`), `--replicas=${replicas}`);
+	const gone = (...names: readonly string[]) =>
+		call(
+			...['wait', 'pods', '--for=delete', '--timeout=180s', '--selector'],
+			`app in (${names.map((name) => `deis-${name}`).join(',')})`,
+		);
+	const forwarded = move.from.backend === 'minio';
+	const secrets = Object.values(keys).map(({name}) => name);
 	return [
-		'Copy first. These commands stop what writes, keep a dump, and copy; apps go on running:',
-		call('scale', 'deployment/deis-controller', 'deployment/deis-builder', '--replicas=0'),
-		`(umask 077; ${inDatabase('pg_dumpall')} >deis-before-the-move.sql)`,
+		'Copy first. These commands stop what writes, keep a dump, and copy; apps go on running.',
+		...(secrets.length === 0 ? [] : [`They take the new keys from ${secrets.join(' and ')}: set these before.`]),
+		scale(0, 'controller', 'builder'),
+		gone('controller', 'builder'),
+		// A second time the database may be away already: the dump of the first must stay.
+		`(umask 077; set -C; ${inDatabase('pg_dumpall')} >deis-before-the-move.sql)`,
 		inDatabase('do_backup'),
-		call('scale', 'deployment/deis-database', '--replicas=0'),
+		scale(0, 'database'),
+		gone('database'),
 		...opening('OLD', oldOptions(target, move)),
-		...(move.from.backend === 'minio' ? [`${call('port-forward', 'service/deis-minio', '9000:9000')} &`] : []),
+		...(forwarded
+			? [`${call('port-forward', 'service/deis-minio', `${minioPort}:9000`)} >/dev/null & forwarder=$!`]
+			: []),
 		...opening('NEW', newOptions(move, keys)),
 		...parts.map(
 			(part) =>
-				`rclone copy ${quote(`OLD:${move.from.buckets[part]}`)} ${quote(`NEW:${move.to.buckets[part]}`)} --config '' --fast-list --transfers 8`,
+				`rclone copy ${quote(inRemote(present(move), move.from.buckets[part]))} ${quote(`NEW:${move.to.buckets[part]}`)} --config '' --fast-list --transfers 8 --retries 10 --retries-sleep 3s`,
 		),
+		...(forwarded ? ['kill "$forwarder"'] : []),
 		'Then run the same again. It compares every name and size, and goes on when all is there; that it sets the stopped replicas back to 1 is accepted with --accept put-back-hand-edits.',
-		`To go back instead: ${call('scale', 'deployment/deis-database', 'deployment/deis-controller', 'deployment/deis-builder', '--replicas=1')}`,
+		`To go back instead: ${scale(1, 'database', 'controller', 'builder')}`,
 	];
 }
 
@@ -51,6 +70,12 @@ function opening(name: string, options: Readonly<Record<string, string>>): reado
 	);
 }
 
+/** How rclone's commands name the present store; an address in a variable would give way to the operator's own RCLONE_S3_ENDPOINT. */
+function present({from}: Move): Remote {
+	const shown = from.backend === 'minio' ? {endpoint: `http://127.0.0.1:${minioPort}`} : {};
+	return {name: 'OLD', options: {}, shown};
+}
+
 /** Present keys are read from the cluster by the shell, and never printed here. */
 function oldOptions(target: WorkflowTarget, {from}: Move): Readonly<Record<string, string>> {
 	const read = (key: string) =>
@@ -59,7 +84,6 @@ function oldOptions(target: WorkflowTarget, {from}: Move): Readonly<Record<strin
 		return {
 			type: 's3',
 			provider: 'Minio',
-			endpoint: 'http://127.0.0.1:9000',
 			region: 'us-east-1',
 			access_key_id: read('accesskey'),
 			secret_access_key: read('secretkey'),
@@ -69,7 +93,7 @@ function oldOptions(target: WorkflowTarget, {from}: Move): Readonly<Record<strin
 }
 
 function newOptions({to}: Move, keys: Keys): Readonly<Record<string, string>> {
-	return shellOptions(remoteOf('NEW', to, keys), (secret) => `\${${secret.name}}`);
+	return shellOptions(remoteOf('NEW', to, keys), (secret) => `\${${secret.name}:?}`);
 }
 
 function shellOptions({options}: Remote, secret: (one: Secret) => string): Readonly<Record<string, string>> {
