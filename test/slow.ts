@@ -2,6 +2,8 @@
 export const slow = [
 	'test/terminal/**/*.test.{ts,tsx}',
 	'test/readme/stories.test.ts',
+	'test/hostile/canaries.test.ts',
+	'test/hostile/changed-cluster.test.ts',
 	'test/hostile/command-line.test.ts',
 	'test/hostile/processes.test.ts',
 	'test/hostile/script-fields.test.ts',
