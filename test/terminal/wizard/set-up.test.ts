@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import {practised} from './practised.js';
-import {answers, expectLeftInOrder, play} from './whole.js';
+import {answers, choose, expectLeftInOrder, play} from './whole.js';
 
 const sizes = [
 	{columns: 120, rows: 40},
@@ -39,8 +39,7 @@ describe('the whole wizard in a terminal, on the practice cluster', {timeout: 40
 			await play(terminal, rest);
 			await terminal.until('Do this?');
 			expect(terminal.screen().join('\n')).toContain('What it costs');
-			terminal.write('1');
-			terminal.write('\r');
+			await choose(terminal, 'Do this?', 1);
 			await play(terminal, [
 				['Type practice to go on', 'practise\r'],
 				['That is not practice', '\u0015practice\r'],
@@ -52,10 +51,7 @@ describe('the whole wizard in a terminal, on the practice cluster', {timeout: 40
 			expect(practice.printed('history', '--practice')).toContain('setup: done');
 
 			const undo = practice.start('undo tls --practice', size);
-			await play(undo, [
-				['Put this back?', '2'],
-				['❯ 2.', '\r'],
-			]);
+			await choose(undo, 'Put this back?', 2);
 			await expectLeftInOrder(undo, 0);
 			expect(undo.everything().join('\n')).toContain('Cannot be put back: HSTS');
 			expect(Object.keys(practice.state().objects).filter((name) => name.includes('router-platform-cert'))).toEqual([]);

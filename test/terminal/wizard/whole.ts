@@ -13,6 +13,33 @@ export async function play(terminal: Terminal, turns: readonly Turn[]): Promise<
 	}
 }
 
+/** Chooses an option by its number; a number that came while the page was still being drawn is typed again. */
+export async function choose(terminal: Terminal, message: string, option: number): Promise<void> {
+	let tried = '';
+	await terminal.until(() => {
+		const rows = terminal.screen();
+		if (!rows.includes(message)) return false;
+		if (rows.some((row) => row.startsWith(`❯ ${option}.`))) return true;
+		if (rows.join('\n') !== tried) terminal.write(String(option));
+		tried = rows.join('\n');
+		return false;
+	});
+	terminal.write('\r');
+}
+
+/** Presses Enter on every question that still comes, until the review: what is kept or may be left out stays so. */
+export async function keepTheRest(terminal: Terminal): Promise<void> {
+	let answered: string | undefined;
+	await terminal.until(() => {
+		const rows = terminal.screen();
+		if (rows.includes('Do this?')) return true;
+		const place = rows.find((row) => / \d+ of \d+$/.test(row));
+		if (place !== undefined && place !== answered) terminal.write('\r');
+		answered = place;
+		return false;
+	});
+}
+
 /** Registration and TLS as a careful operator answers them, with the good certificate of practice. */
 export function answers(files: string): readonly Turn[] {
 	return [
