@@ -57,6 +57,9 @@ export type Pulse = {readonly name: string; readonly command: Command; readonly 
 /** The lock as it lies in the cluster. */
 export type Held = {readonly holder: string; readonly version: string; readonly renewed: string};
 
+/** Named documents as they were read, and the version that they had. */
+export type Kept = {readonly documents: Readonly<Record<string, string>>; readonly version?: string};
+
 /** Where what is remembered lies: named documents in the cluster, and the lock. */
 export type Store = {
 	/** The program that reads and writes it, and sentences on the rights that this takes. */
@@ -68,10 +71,13 @@ export type Store = {
 	};
 	/** Reads all documents; confidential. */
 	load(): Command;
-	/** Documents by name from what `load` printed; an absent store is empty. */
-	parse(stdout: string): Readonly<Record<string, string>>;
-	/** Writes all documents, making the store when it is not there; what is left out goes. */
-	save(documents: Readonly<Record<string, Secret>>): Command;
+	/** Documents by name from what `load` printed, and the store's version; an absent store is empty and has none. */
+	parse(stdout: string): Kept;
+	/**
+	 * Writes all documents over the version that was read, making the store when there was none; what is left out goes.
+	 * Fails when somebody wrote since.
+	 */
+	save(documents: Readonly<Record<string, Secret>>, over: string | undefined): Command;
 	readLock(): Command;
 	parseLock(stdout: string): Held | undefined;
 	/** Takes, renews or (with no holder) frees the lock, over the version named; fails when somebody else was quicker. `time` is RFC 3339 with microseconds. */

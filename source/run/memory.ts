@@ -1,10 +1,10 @@
 import type {Outcome} from '../core/command.js';
 import {type JournalRun, longer, readRun, type UndoData, writtenRun} from '../core/journal.js';
 import {at, parseJson} from '../core/json.js';
-import type {Store} from '../core/platform.js';
+import type {Kept, Store} from '../core/platform.js';
 import type {Memory, Shell} from '../core/ports.js';
 import {Problem} from '../core/problem.js';
-import {known, type Reading, unknown, valueOr, whyNot} from '../core/reading.js';
+import {known, type Reading, unknown, whyNot} from '../core/reading.js';
 import {Secret} from '../core/secret.js';
 import type {LocalJournal} from './local-journal.js';
 import {createLock} from './lock.js';
@@ -26,20 +26,25 @@ export function createMemory({
 	readonly local: LocalJournal;
 	readonly holder: string;
 }): Memory {
-	const load = async (): Promise<Reading<Readonly<Record<string, string>>>> => {
+	const load = async (): Promise<Reading<Kept>> => {
 		const outcome = await shell.read(store.load());
 		return succeeded(outcome) ? known(store.parse(outcome.stdout)) : unknown(whyNot(store.wording.program, outcome));
 	};
 	const change = async (
 		changing: (documents: Readonly<Record<string, string>>) => Readonly<Record<string, string | undefined>>,
 	): Promise<void> => {
-		const documents = await load();
-		if (!documents.known) throw unsaved(documents.because, store);
-		const next = Object.entries({...documents.value, ...changing(documents.value)}).flatMap(([name, content]) =>
-			content === undefined ? [] : [[name, new Secret(name, content)] as const],
-		);
-		const outcome = await shell.run(store.save(Object.fromEntries(next)));
-		if (!succeeded(outcome)) throw unsaved(whyNot(store.wording.program, outcome), store);
+		for (let tries = 1; ; tries++) {
+			const kept = await load();
+			if (!kept.known) throw unsaved(kept.because, store);
+			const {documents, version} = kept.value;
+			const next = Object.entries({...documents, ...changing(documents)}).flatMap(([name, content]) =>
+				content === undefined ? [] : [[name, new Secret(name, content)] as const],
+			);
+			const outcome = await shell.run(store.save(Object.fromEntries(next), version));
+			if (succeeded(outcome)) return;
+			// Somebody who drops what is kept (`undo --forget`) holds no lock: then what is there now is changed instead.
+			if (tries === 3 || !isConflict(outcome)) throw unsaved(whyNot(store.wording.program, outcome), store);
+		}
 	};
 	return {
 		runs: async () => {
@@ -47,7 +52,7 @@ export function createMemory({
 			const found = new Map<string, JournalRun>();
 			const damaged: string[] = [];
 			for (const run of await local.runs()) found.set(run.id, run);
-			for (const [name, content] of Object.entries(valueOr(documents, {}))) {
+			for (const [name, content] of Object.entries(documents.known ? documents.value.documents : {})) {
 				const id = runName.exec(name)?.[1];
 				const run = id === undefined ? undefined : readRun(id, content);
 				if (run !== undefined) found.set(run.id, longer(found.get(run.id), run));
@@ -66,7 +71,7 @@ export function createMemory({
 			// As if there were nothing, the next run would write over it.
 			if (!documents.known) throw unread(documents.because, store);
 			return Object.fromEntries(
-				Object.entries(documents.value).flatMap(([name, content]) => {
+				Object.entries(documents.value.documents).flatMap(([name, content]) => {
 					const step = undoName.exec(name)?.[1];
 					return step === undefined ? [] : [[step, undoData(step, content)] as const];
 				}),
@@ -95,6 +100,11 @@ export function createMemory({
 
 function succeeded({failure, exitCode}: Outcome): boolean {
 	return failure === undefined && exitCode === 0;
+}
+
+/** Whether somebody was quicker, in the words of the API server and of etcd. */
+function isConflict({stderr}: Outcome): boolean {
+	return /has been modified|AlreadyExists|already exists| 412\b/.test(stderr);
 }
 
 /** The names of the runs beyond those that are kept. */

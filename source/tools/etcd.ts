@@ -19,12 +19,11 @@ export function getRecursive(key: string): string {
 export const clusterId = `curl ${quiet} --output /dev/null --dump-header - ${quote(`${keysUrl}/`)} | tr -d '\\r' | sed -n 's/^[Xx]-[Ee]tcd-[Cc]luster-[Ii]d: //p'`;
 
 /**
- * Writes the value that comes over stdin to a key, over the version named, where nothing is, or over any. Fails (curl's 22) when
+ * Writes the value that comes over stdin to a key, over the version named or where nothing is. Fails (curl's 22) when
  * somebody was quicker.
  */
-export function put(key: string, over: number | 'any' | undefined): string {
-	const url = over === 'any' ? urlOf(key) : `${urlOf(key)}?${condition(over)}`;
-	return `curl ${quiet} --fail --output /dev/null --request PUT --data-urlencode value@- ${quote(url)}`;
+export function put(key: string, over: number | undefined): string {
+	return `curl ${quiet} --fail --output /dev/null --request PUT --data-urlencode value@- ${quote(`${urlOf(key)}?${condition(over)}`)}`;
 }
 
 /** A key whose value is set, or which is taken away, over the version that was read. */

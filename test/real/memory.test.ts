@@ -131,9 +131,9 @@ describe('what is remembered in the cluster', () => {
 				content,
 			]),
 		);
-		// Under the program's own field manager, as if it had written them.
+		// Under another field manager, as what puts a backup back would write them.
 		await release.kubectl(
-			['apply', '--server-side', '--field-manager=seaworthy', '--force-conflicts', '--filename', '-'],
+			['apply', '--server-side', '--field-manager=backup', '--force-conflicts', '--filename', '-'],
 			JSON.stringify({
 				apiVersion: 'v1',
 				kind: 'Secret',

@@ -1,5 +1,5 @@
 import type {Command, Outcome} from '../../source/core/command.js';
-import type {Held, Store} from '../../source/core/platform.js';
+import type {Held, Kept, Store} from '../../source/core/platform.js';
 import type {Shell} from '../../source/core/ports.js';
 import {shellOf} from './a-shell.js';
 
@@ -8,6 +8,7 @@ export type FakeStore = {
 	readonly store: Store;
 	readonly shell: Shell;
 	documents: Readonly<Record<string, string>>;
+	version: number;
 	lease: Held | undefined;
 	/** Commands by name in their order, e.g. `load`, `save`, `take`. */
 	readonly told: string[];
@@ -25,6 +26,7 @@ export function fakeStore(): FakeStore {
 	};
 	const fake: FakeStore = {
 		documents: {},
+		version: 0,
 		lease: undefined,
 		told: [],
 		fails: () => undefined,
@@ -40,10 +42,13 @@ export function fakeStore(): FakeStore {
 				writes: 'It needs to write.',
 				locks: 'It needs to lock.',
 			},
-			load: () => command('load', () => ({stdout: JSON.stringify(fake.documents)})),
-			parse: (stdout) => (stdout === '' ? {} : (JSON.parse(stdout) as Record<string, string>)),
-			save: (documents) =>
+			load: () =>
+				command('load', () => ({stdout: JSON.stringify({documents: fake.documents, version: String(fake.version)})})),
+			parse: (stdout) => (stdout === '' ? {documents: {}} : (JSON.parse(stdout) as Kept)),
+			save: (documents, over) =>
 				command('save', () => {
+					if (over !== String(fake.version)) return {exitCode: 1, stderr: 'the object has been modified'};
+					fake.version += 1;
 					fake.documents = Object.fromEntries(Object.entries(documents).map(([name, one]) => [name, one.reveal()]));
 					return {};
 				}),

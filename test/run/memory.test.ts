@@ -56,6 +56,26 @@ describe('what is remembered', () => {
 		expect(names).toContain('undo-tls.json');
 	});
 
+	it('is written over what was read only: what somebody wrote meanwhile is read again and kept', async () => {
+		const fake = fakeStore();
+		const {memory} = remembering(fake);
+		let theirs = 0;
+		fake.fails = (name) => {
+			if (name === 'save' && theirs++ === 0) {
+				fake.documents = {...fake.documents, 'theirs.txt': 'x'};
+				fake.version += 1;
+			}
+			return undefined;
+		};
+		await memory.append(runOf('r1'), true);
+		expect(Object.keys(fake.documents)).toEqual(['theirs.txt', 'run-r1.jsonl']);
+		fake.fails = (name) => {
+			if (name === 'save') fake.version += 1;
+			return undefined;
+		};
+		await expect(memory.append(runOf('r2'), true)).rejects.toThrow('the object has been modified');
+	});
+
 	it('is empty where nothing was ever done', async () => {
 		const {memory} = remembering(fakeStore());
 		expect(await memory.runs()).toEqual({runs: [], says: []});

@@ -22,15 +22,19 @@ export function store({at}: DeisTarget): Store {
 		},
 		load: () => ssh(at, getRecursive(memoryKey), {confidential: true}),
 		parse: (stdout) => {
-			const value = leafOf(stdout, memoryKey)?.value;
-			if (value === undefined) return {};
-			const documents = parseJson(value);
+			const leaf = leafOf(stdout, memoryKey);
+			if (leaf === undefined) return {documents: {}};
+			const documents = parseJson(leaf.value);
 			if (!isObject(documents)) throw unreadable('it is no JSON');
-			return Object.fromEntries(
-				Object.entries(documents).flatMap(([name, one]) => (typeof one === 'string' ? [[name, one]] : [])),
-			);
+			return {
+				version: String(leaf.index),
+				documents: Object.fromEntries(
+					Object.entries(documents).flatMap(([name, one]) => (typeof one === 'string' ? [[name, one]] : [])),
+				),
+			};
 		},
-		save: (documents) => ssh(at, put(memoryKey, 'any'), {stdin: written(documents), effect: 'writes', timeout: 60}),
+		save: (documents, over) =>
+			ssh(at, put(memoryKey, versionOf(over)), {stdin: written(documents), effect: 'writes', timeout: 60}),
 		readLock: () => ssh(at, getRecursive(lockKey)),
 		parseLock: (stdout): Held | undefined => {
 			const leaf = leafOf(stdout, lockKey);
@@ -43,11 +47,15 @@ export function store({at}: DeisTarget): Store {
 			};
 		},
 		takeLock: (holder, renewed, over) =>
-			ssh(at, put(lockKey, over === undefined ? undefined : Number(over)), {
+			ssh(at, put(lockKey, versionOf(over)), {
 				stdin: ['{"holder":', json([holder]), ',"renewed":', json([renewed]), '}'],
 				effect: 'writes',
 			}),
 	};
+}
+
+function versionOf(over: string | undefined): number | undefined {
+	return over === undefined ? undefined : Number(over);
 }
 
 function written(documents: Readonly<Record<string, Secret>>): Text {

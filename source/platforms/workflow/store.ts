@@ -2,7 +2,7 @@ import {isObject, at, parseJson, textAt} from '../../core/json.js';
 import type {Held, Store} from '../../core/platform.js';
 import type {Secret} from '../../core/secret.js';
 import {base64, json, type Text} from '../../core/text.js';
-import {applyServerSide, kubectl, type Kubernetes} from '../../tools/kubectl.js';
+import {kubectl, type Kubernetes} from '../../tools/kubectl.js';
 
 const secretName = 'seaworthy';
 const leaseName = 'seaworthy';
@@ -14,29 +14,39 @@ export function store(target: Kubernetes): Store {
 		json([target.namespace]),
 		',"labels":{"app.kubernetes.io/managed-by":"seaworthy"}',
 	];
+	const written = (over: string | undefined, object: Text) =>
+		kubectl(target, [over === undefined ? 'create' : 'replace', '--filename', '-'], {
+			stdin: object,
+			effect: 'writes',
+			timeout: 60,
+		});
 	return {
 		wording: {
 			program: 'kubectl',
 			reads: 'The role needs get on secrets of the namespace.',
-			writes: 'The role needs get, create and patch on secrets of the namespace.',
+			writes: 'The role needs get, create and update on secrets of the namespace.',
 			locks: 'The role needs get, create and update on leases (coordination.k8s.io) of the namespace.',
 		},
 		load: () =>
 			kubectl(target, ['get', 'secret', secretName, '--ignore-not-found', '--output', 'json'], {confidential: true}),
 		parse: (stdout) => {
-			const data = at(parseJson(stdout), 'data');
-			return isObject(data)
-				? Object.fromEntries(
-						Object.entries(data).map(
-							([name, value]) => [name, typeof value === 'string' ? decoded(value) : ''] as const,
-						),
-					)
-				: {};
+			const secret = parseJson(stdout);
+			const data = at(secret, 'data');
+			const version = textAt(secret, 'metadata', 'resourceVersion');
+			const entries = Object.entries(isObject(data) ? data : {});
+			return {
+				documents: Object.fromEntries(
+					entries.map(([name, value]) => [name, typeof value === 'string' ? decoded(value) : ''] as const),
+				),
+				...(version === undefined ? {} : {version}),
+			};
 		},
-		// Not `kubectl patch`: it takes no patch from a pipe of ours, and on argv it would show.
-		save: (documents) =>
-			applyServerSide(target, [
+		// Not `kubectl patch`: it takes no patch from a pipe of ours, and on argv it would show. Nor server-side apply: it
+		// leaves the keys that another field manager wrote, and knows no version.
+		save: (documents, over) =>
+			written(over, [
 				...head('Secret', 'v1'),
+				...versioned(over),
 				'},"type":"seaworthy/memory","data":',
 				...data(documents),
 				'}\n',
@@ -54,17 +64,18 @@ export function store(target: Kubernetes): Store {
 					};
 		},
 		takeLock: (holder, time, over) =>
-			kubectl(target, [over === undefined ? 'create' : 'replace', '--filename', '-'], {
-				stdin: [
-					...head('Lease', 'coordination.k8s.io/v1'),
-					...(over === undefined ? [] : [`,"resourceVersion":${JSON.stringify(over)}`]),
-					'},"spec":{"holderIdentity":',
-					json([holder]),
-					`,"leaseDurationSeconds":60,"acquireTime":"${time}","renewTime":"${time}"}}\n`,
-				],
-				effect: 'writes',
-			}),
+			written(over, [
+				...head('Lease', 'coordination.k8s.io/v1'),
+				...versioned(over),
+				'},"spec":{"holderIdentity":',
+				json([holder]),
+				`,"leaseDurationSeconds":60,"acquireTime":"${time}","renewTime":"${time}"}}\n`,
+			]),
 	};
+}
+
+function versioned(over: string | undefined): Text {
+	return over === undefined ? [] : [`,"resourceVersion":${JSON.stringify(over)}`];
 }
 
 /** Documents are base64 in a Secret's data. */
