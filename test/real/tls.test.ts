@@ -87,7 +87,7 @@ describe('tls on a real API server, with helm, openssl and curl', () => {
 		expect(await writes(release)).toEqual([]);
 	});
 
-	it('29: a key of another certificate is refused before anything is written', async () => {
+	it('hostile 29: a key of another certificate is refused before anything is written', async () => {
 		const ran = await setUp(release, {...answers, secrets: {SEAWORTHY_TLS_KEY: otherKey}});
 		expect(ran.exitCode).toBe(2);
 		expect(ran.stderr).toContain('The private key does not belong to the certificate of *.practice.example');

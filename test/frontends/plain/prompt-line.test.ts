@@ -8,7 +8,7 @@ function line(columns = 40) {
 	return {...prompt, written: () => written};
 }
 
-test('only what is new is written', () => {
+test('hostile 12: only what is new is written', () => {
 	const {show, end, written} = line();
 	for (const text of ['Domain:', 'Domain: a', 'Domain: a', 'Domain: ab']) show(text);
 	end();

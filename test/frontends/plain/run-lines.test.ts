@@ -65,7 +65,7 @@ test('what fails is said at once with the last lines of its program; a retry cou
 	expect(change('tls/store', 'done', 61_000)).toEqual(['done: Store the certificate (1 s)']);
 });
 
-test('a task that takes long is counted every 30 s', () => {
+test('hostile 12: a task that takes long is counted every 30 s', () => {
 	const {change, count} = begun();
 	change('tls/store', 'running', 0);
 	expect(count(29_999)).toEqual([]);

@@ -105,7 +105,7 @@ test('what is wrong is said in a line; what is odd is asked once more and kept b
 	expect(await replies(session)).toEqual([{kind: 'value', value: 'odd'}]);
 });
 
-describe('13: a pasted document', () => {
+describe('hostile 13: a pasted document', () => {
 	test('a key of 4096 bits is read to its END line however its lines end, and never shown', async () => {
 		const lines = key.split('\n');
 		const pastes = [
