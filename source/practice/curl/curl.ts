@@ -65,13 +65,14 @@ function fetched(world: World, parsed: Parsed, {url, body}: Asked): Reply {
 	const target = redirected(parsed, url.hostname, port);
 	const end = connect(world, target.host, target.port);
 	if (end.to === 'nobody') throw unreachable(end, target);
+	const headers = headersOf(parsed);
 	const request: Request = {
 		method:
 			flagOf(parsed, 'request') ??
 			(isSet(parsed, 'head') ? 'HEAD' : flagOf(parsed, 'data-binary') === undefined ? 'GET' : 'POST'),
 		path: `${url.pathname}${url.search}`,
-		host: url.hostname,
-		headers: headersOf(parsed),
+		host: headers['host'] ?? url.hostname,
+		headers,
 		body,
 	};
 	return printed(
@@ -117,6 +118,7 @@ type Secured = {readonly request: Request; readonly secure: boolean; readonly in
 
 function answered(world: World, end: Exclude<End, {to: 'nobody'}>, {request, secure, insecure}: Secured): Answer {
 	if (end.to === 'pod') {
+		if (appOf(end.pod) === 'deis-router' && end.port === 8080 && !secure) return routerAnswers(world, request, 'none');
 		if (secure) throw new Refused('curl: (35) error:0A00010B:SSL routines::wrong version number', 35);
 		if (appOf(end.pod) === 'deis-controller') return controllerAnswers(world, end.pod, request);
 		const isHealth = ['/healthz', '/readiness', '/v2/'].includes(request.path);
