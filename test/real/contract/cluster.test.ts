@@ -88,8 +88,8 @@ describe('a release as it was installed', () => {
 			listAt(parseJson(text)).map((release) =>
 				['name', 'namespace', 'revision', 'status', 'chart', 'app_version'].map((key) => textAt(release, key)),
 			);
-		await both(helm('list --all-namespaces --deployed --failed --pending --output json'), listed);
-		await both(helm('list --filter ^hephy$ --deployed --failed --pending --output json'), listed);
+		await both(helm('list --all-namespaces --deployed --failed --pending --max 0 --output json'), listed);
+		await both(helm('list --filter ^hephy$ --deployed --failed --pending --max 0 --output json'), listed);
 		await both(helm('list --filter ^other$ --output json'), stdout);
 		await both(helm('get values hephy --output json'), stdout);
 		await both(helm('get manifest hephy'), (came) => manifestIn(stdout(came)));

@@ -2,7 +2,7 @@ import path from 'node:path';
 import {execa} from 'execa';
 import {standIn} from '../../../source/practice/stand-in.js';
 import {chart} from '../chart/render.js';
-import {componentEnv} from '../components/component-path.js';
+import {componentEnv, type HelmMajor} from '../components/component-path.js';
 
 /** One call in a transcript; the word CHART becomes the chart as each side has it. */
 export type Call = {
@@ -30,7 +30,12 @@ const withChart = (args: readonly string[], reference: string): readonly string[
 	args.map((word) => (word === 'CHART' ? reference : word));
 
 /** The real kubectl and helm, with a home of their own for caches. */
-export function realSide(at: {readonly kubeconfig: string; readonly context: string; readonly home: string}): Side {
+export function realSide(at: {
+	readonly kubeconfig: string;
+	readonly context: string;
+	readonly home: string;
+	readonly helm?: HelmMajor;
+}): Side {
 	return {
 		name: 'real',
 		async run(call) {
@@ -38,7 +43,7 @@ export function realSide(at: {readonly kubeconfig: string; readonly context: str
 				call.program,
 				[...where(call, at), ...withChart(call.args, chart)],
 				{
-					env: {...componentEnv(), HOME: at.home, KUBECONFIG: ''},
+					env: {...componentEnv(at.helm), HOME: at.home, KUBECONFIG: ''},
 					input: call.stdin ?? '',
 					reject: false,
 					stripFinalNewline: false,
