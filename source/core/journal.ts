@@ -108,7 +108,8 @@ export function redactedAnswers(
 	);
 }
 
-function redactedAnswer(answer: NonNullable<Answer>): string | boolean {
+/** An answer as it may be kept. */
+export function redactedAnswer(answer: NonNullable<Answer>): string | boolean {
 	if (typeof answer === 'boolean') return answer;
 	if (typeof answer !== 'string') return answer.toString();
 	return answer.includes('\n') ? `(${answer.length} characters)` : answer;

@@ -1,7 +1,7 @@
-import {type RunSummary, summary} from '../core/journal.js';
+import {redactedAnswer, type RunSummary, summary} from '../core/journal.js';
 import type {Line} from '../core/page.js';
 import {mendingStep} from '../core/plan.js';
-import type {Given} from '../core/question.js';
+import type {Given, Question} from '../core/question.js';
 import {choicePage} from './ask-question.js';
 import type {Located} from './locate.js';
 import type {Session} from './session.js';
@@ -68,22 +68,23 @@ function unfinishedLines({head, tasks, end}: RunSummary): readonly Line[] {
 	];
 }
 
-/** Answers given now that differ from those of the unfinished run. */
+/** Answers given now that differ from those of the unfinished run; of documents only the length is known of then, of secrets nothing. */
 function changedAnswers<F>(session: Session<F>, {head}: RunSummary): readonly Line[] {
 	return Object.entries(head.answers).flatMap(([step, answers]) =>
 		Object.entries(answers).flatMap(([id, before]): readonly Line[] => {
 			const now = session.given[step]?.[id];
-			return now === undefined ||
-				typeof now.value === 'object' ||
-				now.value === before ||
-				(typeof now.value === 'string' && now.value.includes('\n'))
-				? []
-				: [
-						{
-							text: `${step}.${id} was ${String(before)} in the unfinished run, now it is ${String(now.value)} (${now.source}).`,
-							mark: 'attention',
-						},
-					];
+			if (now === undefined || typeof now.value === 'object') return [];
+			const question = questionsOf(session, step).find((one) => one.id === id);
+			const kept = redactedAnswer(
+				typeof now.value === 'string' ? (question?.normalise?.(now.value) ?? now.value) : now.value,
+			);
+			if (kept === before) return [];
+			return [
+				{
+					text: `${step}.${id} was ${String(before)} in the unfinished run, now it is ${String(kept)} (${now.source}).`,
+					mark: 'attention',
+				},
+			];
 		}),
 	);
 }
@@ -92,7 +93,7 @@ function changedAnswers<F>(session: Session<F>, {head}: RunSummary): readonly Li
 function rememberedAnswers<F>(session: Session<F>, {head}: RunSummary): Given {
 	return Object.fromEntries(
 		Object.entries(head.answers).map(([step, answers]) => {
-			const questions = session.platform.steps.find(({id}) => id === step)?.questions ?? [];
+			const questions = questionsOf(session, step);
 			const plain = Object.entries(answers).filter(([id]) =>
 				questions.some((question) => question.id === id && question.secret !== true && question.format === undefined),
 			);
@@ -102,6 +103,10 @@ function rememberedAnswers<F>(session: Session<F>, {head}: RunSummary): Given {
 			];
 		}),
 	);
+}
+
+function questionsOf<F>({platform}: Session<F>, step: string): readonly Question<F>[] {
+	return platform.steps.find(({id}) => id === step)?.questions ?? [];
 }
 
 /** What is given now goes before what was answered then. */

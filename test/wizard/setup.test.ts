@@ -275,6 +275,30 @@ describe('hostile 21, 28, 52: a run that was killed', () => {
 		expect(Object.keys(back.store.documents).filter((key) => key.startsWith('undo-'))).toEqual([]);
 	});
 
+	it('hostile 21: names a document of another length, of which no more was kept', async () => {
+		const first = aSession({
+			given,
+			...unattended,
+			answer: ({arguments: [, key]}) => (key === 'password' ? {exitCode: 1} : undefined),
+		});
+		expect(await first.setUp()).toBe(4);
+		first.store.documents = Object.fromEntries(
+			Object.entries(first.store.documents).map(([name, text]) => [
+				name,
+				text.replace('"colour":"green"', '"colour":"(5 characters)"'),
+			]),
+		);
+		const told = async (colour: string) => {
+			const one = aSession({lamp: first.lamp, store: first.store, given: {...given, colour}, choices: {yes: true}});
+			await problemOf(one.setUp());
+			return one.told.filter((line) => line.includes('in the unfinished run'));
+		};
+		expect(await told('ab\ncd')).toEqual([]);
+		expect(await told('ab\ncde')).toEqual([
+			'attention: lights.colour was (5 characters) in the unfinished run, now it is (6 characters) (--set).',
+		]);
+	});
+
 	it('hostile 21: names the answers that changed', async () => {
 		const first = aSession({
 			given,
