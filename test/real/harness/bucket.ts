@@ -1,3 +1,5 @@
+import {mkdir} from 'node:fs/promises';
+import path from 'node:path';
 import {execa} from 'execa';
 import {componentPath} from '../components/component-path.js';
 
@@ -30,10 +32,14 @@ export async function empty(store: Opened, names: readonly string[]): Promise<vo
 
 /** Copies buckets to a folder, to be put back as they are now. */
 export async function keep(store: Opened, names: readonly string[], folder: string): Promise<void> {
-	for (const name of names) await rclone(store, ['sync', `STORE:${name}`, `${folder}/${name}`]);
+	for (const name of names) {
+		// rclone makes no folder for an empty bucket.
+		await mkdir(path.join(folder, name), {recursive: true});
+		await rclone(store, ['sync', `STORE:${name}`, path.join(folder, name)]);
+	}
 }
 
 /** Makes buckets hold what was kept, and nothing else. */
 export async function putBack(store: Opened, names: readonly string[], folder: string): Promise<void> {
-	for (const name of names) await rclone(store, ['sync', '--checksum', `${folder}/${name}`, `STORE:${name}`]);
+	for (const name of names) await rclone(store, ['sync', '--checksum', path.join(folder, name), `STORE:${name}`]);
 }
