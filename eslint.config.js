@@ -29,7 +29,7 @@ const boundaries = [
 	{
 		files: 'source/run/**',
 		parts: ['core'],
-		packages: ['node:.+', 'execa', 'listr2', 'yaml', 'ajv(/.+)?', 'fastest-levenshtein'],
+		packages: ['node:.+', 'execa', 'listr2', 'yaml', 'ajv(/.+)?'],
 	},
 	{files: 'source/frontends/**', parts: ['core'], packages: []},
 	{files: 'source/frontends/plain/**', parts: ['core'], packages: ['@inquirer/prompts', 'node:stream']},
@@ -40,7 +40,7 @@ const boundaries = [
 	},
 	{files: 'source/practice/**', parts: ['core'], packages: ['node:.+', 'yaml']},
 	{files: 'source/help/**', parts: ['core', 'flags'], packages: []},
-	{files: 'source/flags/**', parts: ['core'], packages: ['node:util', 'fastest-levenshtein']},
+	{files: 'source/flags/**', parts: ['core'], packages: ['node:util']},
 ];
 
 const restrictions = boundaries.map((boundary) => {

@@ -69,7 +69,7 @@ const allowed: Readonly<Record<string, readonly RegExp[]>> = {
 	'source/run/': [
 		/^source\/core\//,
 		/^node:/,
-		/^(execa|listr2|yaml|write-file-atomic|fastest-levenshtein)$/,
+		/^(execa|listr2|yaml|write-file-atomic)$/,
 		/^ajv(\/|$)/,
 	],
 	'source/frontends/plain/': [/^source\/(core|frontends)\//, /^@inquirer\/prompts$/, /^node:stream$/],
@@ -77,7 +77,7 @@ const allowed: Readonly<Record<string, readonly RegExp[]>> = {
 	'source/frontends/': [/^source\/core\//],
 	'source/practice/': [/^source\/core\//, /^node:/, /^yaml$/],
 	'source/help/': [/^source\/(core|flags)\//],
-	'source/flags/': [/^source\/core\//, /^node:util$/, /^fastest-levenshtein$/],
+	'source/flags/': [/^source\/core\//, /^node:util$/],
 	'source/version.ts': [/^node:fs$/],
 	// The composition root, which alone joins all parts.
 	'source/cli.ts': [/./],
