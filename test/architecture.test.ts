@@ -66,12 +66,7 @@ const allowed: Readonly<Record<string, readonly RegExp[]>> = {
 	'source/tools/': [/^source\/core\//],
 	'source/platforms/': [/^source\/(core|validate|tools)\//, /^source\/help\/.*\.md$/],
 	'source/wizard/': [/^source\/core\//],
-	'source/run/': [
-		/^source\/core\//,
-		/^node:/,
-		/^(execa|listr2|yaml|write-file-atomic)$/,
-		/^ajv(\/|$)/,
-	],
+	'source/run/': [/^source\/core\//, /^node:/, /^(execa|listr2|yaml|write-file-atomic)$/, /^ajv(\/|$)/],
 	'source/frontends/plain/': [/^source\/(core|frontends)\//, /^@inquirer\/prompts$/, /^node:stream$/],
 	'source/frontends/ink/': [/^source\/(core|frontends)\//, /^(ink|react|node:stream|string-width|strip-ansi)$/],
 	'source/frontends/': [/^source\/core\//],
