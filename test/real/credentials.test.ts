@@ -132,6 +132,7 @@ describe('credentials alone, where the platform is in a real store already', () 
 		expect(undone.stderr).toContain('the pods go on with what they read when they started');
 		expect(differing(before, await stateOf(release))).toEqual([]);
 		expect(await keyOf(release)).toBe(old.accessKey);
+		expect((await check(release, ['credentials'])).findings).toMatchObject({'credentials/not-taken-up': 'attention'});
 	});
 
 	it('S: the script leaves the same state on an equal cluster', async () => {

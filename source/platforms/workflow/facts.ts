@@ -70,6 +70,8 @@ export type WorkflowFacts = {
 	readonly accounts: Reading<number>;
 	/** The pods of database, registry, builder and controller. */
 	readonly pods: Reading<readonly PlatformPod[]>;
+	/** Since when Helm's values for the store are what they are (RFC 3339); absent when it could not be told. */
+	readonly storeSince?: string;
 	/** Nodes on which a pod of our own DaemonSet deis-preseed does not run yet, and why. */
 	readonly unseeded: Reading<readonly Unseeded[]>;
 };

@@ -12,6 +12,7 @@ import type {KubernetesObject, Release, SecretObject, WorkflowFacts, WorkflowTar
 import {readRegistering, readSuperusers} from './registering.js';
 import {readAccounts} from './storage/accounts.js';
 import {listPlatformPods, parsePlatformPods} from './storage/pods.js';
+import {readStoreSince} from './storage/since.js';
 import {parseUnseeded, unseeded} from './steps/preseed/pods.js';
 
 /** Reads everything the steps look at, in calls that run side by side. */
@@ -68,12 +69,16 @@ export async function survey(target: WorkflowTarget, read: Read, depth: Depth): 
 		ask(listPlatformPods(target), ({stdout}) => parsePlatformPods(stdout)),
 		ask(unseeded(target), ({stdout}) => parseUnseeded(stdout)),
 	]);
+	const [withMend, storeSince] = await Promise.all([
+		withDeployed({target, helm: helmVersion, release}, read),
+		readStoreSince({target, values, pods}, read),
+	]);
 	return {
 		target,
 		serverVersion,
 		clusterId,
 		helm: helmVersion,
-		release: await withDeployed({target, helm: helmVersion, release}, read),
+		release: withMend,
 		values,
 		effective,
 		objects,
@@ -82,6 +87,7 @@ export async function survey(target: WorkflowTarget, read: Read, depth: Depth): 
 		superusers,
 		accounts,
 		pods,
+		...(storeSince === undefined ? {} : {storeSince}),
 		unseeded: unseededNodes,
 	};
 }

@@ -24,10 +24,10 @@ export function ownedAfterUpdate({owners, before, after, writer, time}: Write): 
 		.filter(({fields}) => fields.length > 0);
 	if (mine.size === 0) return kept;
 	const own = kept.find((owner) => isOf(owner, writer));
-	return [
-		...kept.filter((owner) => owner !== own),
-		{...writer, time, fields: [...new Set([...(own?.fields ?? []), ...mine])]},
-	];
+	const fields = [...new Set([...(own?.fields ?? []), ...mine])];
+	// As the API server (seen on 1.24): other values in the fields that it has do not change a manager's time.
+	const keeps = own?.fields.length === fields.length;
+	return [...kept.filter((owner) => owner !== own), {...writer, time: keeps ? own.time : time, fields}];
 }
 
 /** Who owns what after an apply: all that was applied is the manager's; what it took by force is nobody else's. */

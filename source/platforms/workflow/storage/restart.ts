@@ -12,9 +12,13 @@ const readers = ['database', 'registry', 'builder', 'controller'] as const;
 
 /** The readers that started before the Secret last changed, and so run with what it held then (facts 1.4). */
 export function staleReaders(facts: F): readonly string[] {
-	const changed = valueOr(secretOf(facts, keyfile), undefined)?.changed;
-	if (changed === undefined || !facts.pods.known) return [];
-	const older = facts.pods.value.filter(({since}) => Date.parse(since) < Date.parse(changed)).map(({app}) => app);
+	// The Secret tells of hand edits by a writer of their own, the values of what Helm wrote.
+	const times = [valueOr(secretOf(facts, keyfile), undefined)?.changed, facts.storeSince].map((time) =>
+		time === undefined ? Number.NaN : Math.floor(Date.parse(time) / 1000),
+	);
+	const changed = Math.max(...times.filter((time) => !Number.isNaN(time)));
+	if (!facts.pods.known) return [];
+	const older = facts.pods.value.filter(({since}) => Date.parse(since) / 1000 < changed).map(({app}) => app);
 	return readers.filter((reader) => older.includes(`deis-${reader}`));
 }
 
