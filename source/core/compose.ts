@@ -42,10 +42,15 @@ export function compose(parts: {
 	const going = wishes.filter(({id, plan}) => plan.refusal === undefined && !stayed.includes(id));
 	const stage = (step: string, title: string, tasks: readonly Task[] | undefined): readonly Stage[] =>
 		tasks === undefined || tasks.length === 0 ? [] : [{step, title, tasks}];
+	// A step that has tasks on both sides of the one write says on which side these are.
+	const sided = ({title, plan}: Wish, side: 'before' | 'after') =>
+		settlement.tasks.length === 0 || (plan.before ?? []).length === 0 || (plan.after ?? []).length === 0
+			? title
+			: `${title}, ${side} ${parts.writeTitle.toLowerCase()}`;
 	const stages = [
-		...going.flatMap(({id, title, plan}) => stage(id, title, plan.before)),
+		...going.flatMap((wish) => stage(wish.id, sided(wish, 'before'), wish.plan.before)),
 		...stage('settings', parts.writeTitle, settlement.tasks),
-		...going.flatMap(({id, title, plan}) => stage(id, title, plan.after)),
+		...going.flatMap((wish) => stage(wish.id, sided(wish, 'after'), wish.plan.after)),
 	];
 	const decisions = [...going.flatMap(({plan}) => plan.decisions ?? []), ...settlement.decisions];
 	return {

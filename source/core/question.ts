@@ -47,6 +47,8 @@ export type Question<F> = {
 	readonly format?: SecretFormat;
 	/** An answer may be left out; the plan says what that means. */
 	readonly optional?: boolean;
+	/** What an empty answer means, e.g. "every node"; then it is an answer of its own, other than none at all. */
+	readonly emptyMeans?: string;
 	options?(known: Known<F>): readonly Option[];
 	/** Whether it is asked at all; asked always when left out. */
 	when?(known: Known<F>): boolean;

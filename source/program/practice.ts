@@ -103,7 +103,7 @@ export function practiceHints(
 	const both = (field: string) =>
 		`${key('s3-keys-good.txt', field)}, or ${key('s3-keys-without-delete.txt', field)} (may not delete)`;
 	return {
-		'storage.region': 'eu-west-1',
+		'storage.region': 'eu-central-1',
 		'storage.builder': 'practice-builder',
 		'storage.registry': 'practice-registry',
 		'storage.database': 'practice-database',

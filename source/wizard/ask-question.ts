@@ -79,7 +79,9 @@ export async function take<F>({
 	const silent = {warnings: [], unseen: false};
 	if (question.kind === 'confirm') return {answer: value === 'yes', saved: value === 'yes', ...silent};
 	if (value === '' && mayBeEmpty(question, known) !== undefined)
-		return {answer: undefined, saved: undefined, ...silent};
+		return question.emptyMeans === undefined || question.keeps?.(known) === true
+			? {answer: undefined, saved: undefined, ...silent}
+			: {answer: '', saved: '', ...silent};
 	const path = isDocument(question) && isPath(value) ? value : undefined;
 	const content = path === undefined ? value : await read(session, path);
 	if (typeof content !== 'string') return {wrong: content.message};
@@ -135,7 +137,7 @@ function valueOf(reply: Exclude<Reply, {readonly kind: 'back'}>): string {
 /** What an empty answer means, when it is allowed. */
 export function mayBeEmpty<F>(question: Question<F>, known: Known<F>): string | undefined {
 	if (question.keeps?.(known) === true) return 'keep what is set';
-	return question.optional === true ? 'leave it out' : undefined;
+	return question.emptyMeans ?? (question.optional === true ? 'leave it out' : undefined);
 }
 
 /** Whether it was answered before with something that is not shown again: a secret, or a document. */
@@ -157,7 +159,7 @@ function body<F>(
 	const empty = hasBefore ? keepTyped : mayBeEmpty(question, known);
 	return [
 		{text: question.why, tone: 'dim'},
-		...((present ?? '') === '' ? [] : [{text: `Now: ${present}`, tone: 'dim'} as const]),
+		...(present === undefined || present === '' ? [] : [{text: `Now: ${present}`, tone: 'dim'} as const]),
 		...(empty === undefined ? [] : [{text: `Enter alone: ${empty}.`, tone: 'dim'} as const]),
 		...(hint === undefined ? [] : [{text: `In practice: ${hint}`, tone: 'code'} as const]),
 		...(problem === undefined ? [] : [{text: problem, mark: 'failed'} as const]),

@@ -16,22 +16,14 @@ export function reviewLines(plan: Plan, wording: Wording): readonly Line[] {
 			collateralLines(plan.collateral),
 			'attention',
 		),
-		...plan.stages.flatMap((stage, index): readonly Line[] => [
-			{text: stageTitle(plan, index), tone: 'heading'},
+		...plan.stages.flatMap((stage): readonly Line[] => [
+			{text: stage.title, tone: 'heading'},
 			...(stage.step === 'settings' ? changeLines(plan, wording) : []),
 			...stage.tasks.map(({title: task}) => ({text: task, indent: 1}) as const),
 		]),
 		...section('To be done by hand afterwards', plan.byHand),
 		...section('Not verified', plan.unverified, 'unknown'),
 	];
-}
-
-/** A step that has tasks on both sides of the one write says on which side these are. */
-function stageTitle({stages}: Plan, index: number): string {
-	const {step = '', title = ''} = stages[index] ?? {};
-	const write = stages.findIndex((stage) => stage.step === 'settings');
-	if (write < 0 || stages.filter((stage) => stage.step === step).length < 2) return title;
-	return `${title}, ${index < write ? 'before' : 'after'} ${stages[write]?.title.toLowerCase() ?? ''}`;
 }
 
 /** The refused steps, why, and how the refusal is lifted. */

@@ -37,11 +37,11 @@ describe('the plans of several steps', () => {
 		expect(
 			plan.stages.map(({step, title, tasks}) => `${step} (${title}): ${tasks.map(({id}) => id).join(' ')}`),
 		).toEqual([
-			'storage (STORAGE): storage/copy',
-			'tls (TLS): tls/store',
+			'storage (STORAGE, before platform settings): storage/copy',
+			'tls (TLS, before platform settings): tls/store',
 			'settings (Platform settings): settings/upgrade',
-			'storage (STORAGE): storage/see',
-			'tls (TLS): tls/see',
+			'storage (STORAGE, after platform settings): storage/see',
+			'tls (TLS, after platform settings): tls/see',
 		]);
 		expect(plan.changes.map(({step, setting}) => [step, setting.path.join('.'), setting.ifDone])).toEqual([
 			['storage', 'global.storage', undefined],

@@ -49,7 +49,7 @@ async function refusal(steps: readonly string[], how: How): Promise<string> {
 
 const s3 = {
 	'storage.backend': 's3',
-	'storage.region': 'eu-west-1',
+	'storage.region': 'eu-central-1',
 	'storage.builder': 'practice-builder',
 	'storage.registry': 'practice-registry',
 	'storage.database': 'practice-database',

@@ -13,7 +13,7 @@ import {fakePrograms} from '../core/script/fake-programs.js';
 
 const place: Place = {
 	backend: 's3',
-	region: 'eu-west-1',
+	region: 'eu-central-1',
 	account: 'mystore',
 	authurl: '',
 	authversion: '',
@@ -37,19 +37,19 @@ describe('what a store says, explained with what helps', () => {
 		[
 			'hostile 38: the proxy wants a password',
 			'list',
-			'Get "https://my-builder.s3.eu-west-1.amazonaws.com/": Proxy Authentication Required',
+			'Get "https://my-builder.s3.eu-central-1.amazonaws.com/": Proxy Authentication Required',
 			/proxy on the way.*HTTPS_PROXY=http:\/\/USER:PASSWORD@HOST:PORT.*NO_PROXY/,
 		],
 		[
 			'hostile 38: the proxy is wrong',
 			'list',
-			'Get "https://my-builder.s3.eu-west-1.amazonaws.com/": proxyconnect tcp: dial tcp 127.0.0.1:1: connect: connection refused',
+			'Get "https://my-builder.s3.eu-central-1.amazonaws.com/": proxyconnect tcp: dial tcp 127.0.0.1:1: connect: connection refused',
 			/the store itself was not asked.*Correct HTTPS_PROXY/,
 		],
 		[
 			'hostile 38: a proxy is needed',
 			'list',
-			'dial tcp: lookup my-builder.s3.eu-west-1.amazonaws.com on 127.0.0.53:53: no such host',
+			'dial tcp: lookup my-builder.s3.eu-central-1.amazonaws.com on 127.0.0.53:53: no such host',
 			/behind a proxy set HTTPS_PROXY/,
 		],
 		[
@@ -68,13 +68,13 @@ describe('what a store says, explained with what helps', () => {
 			'hostile 39: another region',
 			'list',
 			'operation error S3: ListObjectsV2, https response error StatusCode: 301, api error PermanentRedirect: The bucket must be addressed using the specified endpoint',
-			/not in the region eu-west-1.*own region/,
+			/not in the region eu-central-1.*own region/,
 		],
 		[
 			'hostile 39: another region, told by HEAD',
 			'list',
 			'operation error S3: HeadBucket, https response error StatusCode: 301, api error MovedPermanently: Moved Permanently',
-			/not in the region eu-west-1/,
+			/not in the region eu-central-1/,
 		],
 		['hostile 39: read-only', 'write', s3('AccessDenied: Access Denied.'), /may not write in my-builder.*s3:PutObject/],
 		[

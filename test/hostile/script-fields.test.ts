@@ -42,7 +42,7 @@ const target: WorkflowTarget = {
 };
 
 const somewhere = {
-	region: 'eu-west-1',
+	region: 'eu-central-1',
 	account: 'mystore',
 	authurl: 'https://id.example/v3',
 	authversion: '3',

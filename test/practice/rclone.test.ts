@@ -15,7 +15,7 @@ const s3 = (user = full, more: Env = {}) =>
 		provider: 'AWS',
 		access_key_id: user?.id ?? '',
 		secret_access_key: user?.secret ?? '',
-		region: 'eu-west-1',
+		region: 'eu-central-1',
 		no_check_bucket: 'true',
 		...more,
 	});
@@ -87,7 +87,7 @@ test.each([
 		s3(full, {region: 'us-east-1'}),
 		'practice-builder',
 		'1/1/1',
-		"the region is wrong; expecting 'eu-west-1'",
+		"the region is wrong; expecting 'eu-central-1'",
 	],
 	[
 		'S3, no answer',

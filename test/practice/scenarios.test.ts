@@ -40,7 +40,7 @@ test('live-data: accounts and base backups are in Minio, and switching the stora
 		registry_bucket: 'practice-registry',
 		database_bucket: 'practice-database',
 	};
-	const s3 = {accesskey: user?.id, secretkey: user?.secret, region: 'eu-west-1', ...names};
+	const s3 = {accesskey: user?.id, secretkey: user?.secret, region: 'eu-central-1', ...names};
 	await cluster.helm(upgrade, {stdin: JSON.stringify({global: {storage: 's3'}, s3})});
 	expect((await ask(cluster, 'select count(*) from auth_user')).stdout).toBe('1\n');
 });

@@ -63,6 +63,15 @@ export const lights: Step<Facts> = {
 					? {ok: true, warnings: Number(value) > 60 ? ['Nobody waits a minute for a light.'] : []}
 					: {ok: false, says: 'Give a number.'},
 		},
+		{
+			id: 'port',
+			kind: 'text',
+			message: 'Port',
+			why: 'Where it hangs.',
+			when: ({given}) => given?.includes('port') === true,
+			optional: true,
+			emptyMeans: 'every port',
+		},
 		{id: 'password', kind: 'text', message: 'Password', why: 'The lamp asks for it.', secret: true},
 	],
 	judge: ({answers}) =>

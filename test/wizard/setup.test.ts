@@ -64,6 +64,16 @@ describe('a set-up with somebody there', () => {
 		expect(one.told).toContain('failed: Green does not blink that fast.');
 	});
 
+	it('takes an empty answer that means something for an answer, and saves it as one', async () => {
+		const one = aSession({
+			given: {colour: 'red', blink: false, port: '', password},
+			replies: [['review', 'leave']],
+			choices: {saveAnswers: 'a.yaml'},
+		});
+		await one.setUp();
+		expect(one.saved[0]!.steps['lights']).toMatchObject({port: ''});
+	});
+
 	it('tells what a check warns of, also of answers given beforehand and of all together, once', async () => {
 		const one = aSession({
 			given: {colour: 'red', blink: true, seconds: '61', password},

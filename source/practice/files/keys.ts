@@ -29,7 +29,7 @@ export const practiceKeys: {
 	readonly swift: {readonly authurl: string; readonly users: readonly StoreUser[]};
 } = {
 	s3: {
-		region: 'eu-west-1',
+		region: 'eu-central-1',
 		users: [
 			{id: 'AKIAPRACTICEEXAMPLE1', secret: 'practice/full+rights/EXAMPLEKEY/01234567', rights: 'full'},
 			{id: 'AKIAPRACTICEEXAMPLE2', secret: 'practice/no+delete/EXAMPLEKEY/0123456789', rights: 'no-delete'},

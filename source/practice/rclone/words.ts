@@ -40,7 +40,7 @@ function s3Words(trouble: Trouble, {options}: Remote, doing: Doing): string {
 		'unknown-user': [403, 'InvalidAccessKeyId: The Access Key Id you provided does not exist in our records.'],
 		'wrong-region': [
 			400,
-			"AuthorizationHeaderMalformed: The authorization header is malformed; the region is wrong; expecting 'eu-west-1'.",
+			"AuthorizationHeaderMalformed: The authorization header is malformed; the region is wrong; expecting 'eu-central-1'.",
 		],
 		'no-bucket': [404, 'NoSuchBucket: The specified bucket does not exist'],
 		'forbidden-write': [403, 'AccessDenied: Access Denied.'],

@@ -124,7 +124,7 @@ test.each([
 test('hostile 39: a missing bucket is told and never made', async () => {
 	const on = await practice();
 	const asked = {
-		storage: {backend: 's3', region: 'eu-west-1', ...names, builder: 'not-there'},
+		storage: {backend: 's3', region: 'eu-central-1', ...names, builder: 'not-there'},
 		...keys(full?.id ?? '', full?.secret ?? ''),
 	};
 	const [failed] = await on.trials(asked);
@@ -183,7 +183,7 @@ test('Swift: signs in with Keystone’s domain, which the chart has no key for',
 test('a role: empty keys are the chart’s default, so nothing is sent for them, and the end says untested', async () => {
 	const on = await practice();
 	const plan = await on.plan({
-		storage: {backend: 's3', region: 'eu-west-1', ...names},
+		storage: {backend: 's3', region: 'eu-central-1', ...names},
 		credentials: {source: 'role'},
 	});
 	expect(plan.changes.map(({setting}) => setting.path.join('.'))).not.toContain('s3.accesskey');

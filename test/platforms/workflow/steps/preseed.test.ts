@@ -187,6 +187,13 @@ describe('the plan', () => {
 		expect(made.costs?.join()).toContain('Docker Hub');
 	});
 
+	it('keeps to the nodes that are seeded when nothing is said of them; an empty answer means every node', () => {
+		const requirements = requirementsOf('role=worker');
+		const restricted = [...release, live({requirements})];
+		expect(plan({keep: true}, restricted)).toEqual({});
+		expect(ids(plan({keep: true, nodes: ''}, restricted))).toEqual(all);
+	});
+
 	it('hostile 65: is nothing at all when it is so already, in whatever order the selector is typed', () => {
 		expect(plan({keep: true}, [...release, live()])).toEqual({});
 		const requirements = requirementsOf('zone in (a,b),role=worker');

@@ -40,7 +40,7 @@ const first: Answers = {
 	email: 'ops@example.com',
 	password: new Secret('SEAWORTHY_REGISTRATION_PASSWORD', 'p"w'),
 };
-const bucketNames = {backend: 's3', region: 'eu-west-1', builder: 'b-one', registry: 'r-one', database: 'd-one'};
+const bucketNames = {backend: 's3', region: 'eu-central-1', builder: 'b-one', registry: 'r-one', database: 'd-one'};
 
 function saysOf(judgement: Judgement | undefined): string | undefined {
 	return judgement !== undefined && 'says' in judgement ? judgement.says : undefined;

@@ -9,7 +9,7 @@ const [full] = practiceKeys.s3.users;
 const s3: Asked = {
 	storage: {
 		backend: 's3',
-		region: 'eu-west-1',
+		region: 'eu-central-1',
 		builder: 'practice-builder',
 		registry: 'practice-registry',
 		database: 'practice-database',
@@ -27,7 +27,7 @@ test('hostile 65: s3 on a fresh cluster: before, set-up, good, and a second run 
 	expect((await cluster.kubectl('get deployment deis-minio --ignore-not-found')).stdout).toBe('');
 	expect(state().database.storage).toMatchObject({
 		backend: 's3',
-		settings: {'database-bucket': 'practice-database', region: 'eu-west-1', accesskey: full?.id},
+		settings: {'database-bucket': 'practice-database', region: 'eu-central-1', accesskey: full?.id},
 	});
 	expect(isEmpty(await plan(s3))).toBe(true);
 	expect(isEmpty(await plan({storage: s3['storage'] ?? {}}))).toBe(true);
@@ -57,7 +57,7 @@ test('a platform with data is refused with the copying commands, and goes on onc
 
 	change((now) => {
 		const {minio, s3: target} = now.stores;
-		const copied = (from: string) => ({region: 'eu-west-1', objects: minio.buckets[from]?.objects ?? {}});
+		const copied = (from: string) => ({region: 'eu-central-1', objects: minio.buckets[from]?.objects ?? {}});
 		const buckets = {
 			...target.buckets,
 			'practice-builder': copied('git'),
@@ -80,7 +80,7 @@ test('a database bucket with the backups of somebody else is refused, also when 
 	change((now) => {
 		const {s3: target} = now.stores;
 		const objects = {'basebackups_005/base_0000000100000000000000FE_00000040_backup_stop_sentinel.json': 'e30='};
-		const buckets = {...target.buckets, 'practice-database': {region: 'eu-west-1', objects}};
+		const buckets = {...target.buckets, 'practice-database': {region: 'eu-central-1', objects}};
 		return {...now, stores: {...now.stores, s3: {...target, buckets}}};
 	});
 	const {refusals} = await plan(s3);

@@ -30,9 +30,12 @@ export type Looked = {
 	readonly pullSecrets: Reading<readonly string[]>;
 };
 
-function selectorOf({answers}: Known<F>): string {
+/** The nodes asked for; without any answer those that are seeded already, else all. */
+function selectorOf({answers, facts}: Known<F>): string {
 	const {nodes} = answers;
-	return selectorText(requirementsOf(typeof nodes === 'string' ? nodes : ''));
+	const live = liveDaemonSet(facts);
+	const present = live === undefined || isForeign(live) ? '' : selectorIn(live);
+	return selectorText(requirementsOf(typeof nodes === 'string' ? nodes : present));
 }
 
 /** Counts the nodes and reads the pods' pull secrets, in one call each. */

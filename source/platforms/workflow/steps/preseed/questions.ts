@@ -12,6 +12,7 @@ export const questions: readonly Question<F>[] = [
 		message: 'Nodes',
 		why: 'A label selector, as in role=worker or !gpu; empty for every node.',
 		optional: true,
+		emptyMeans: 'every node',
 		present: ({facts}) => {
 			const live = liveDaemonSet(facts);
 			return live === undefined ? undefined : nodesNamed(selectorIn(live));
