@@ -1,4 +1,5 @@
-import {realpathSync} from 'node:fs';
+import {closeSync, fstatSync, realpathSync} from 'node:fs';
+import {isatty} from 'node:tty';
 import {fileURLToPath} from 'node:url';
 import {stepIds} from './flags/step-ids.js';
 import {type Invocation, parse} from './flags/parse.js';
@@ -29,6 +30,21 @@ async function dispatch(invocation: Invocation): Promise<number> {
 	return program(invocation);
 }
 
+/**
+ * At its end Node sets each terminal back as it was, and aborts, with a core dump that may hold secrets, when that
+ * fails because the terminal was closed meanwhile. A descriptor that is closed it leaves alone.
+ */
+function letGoOfLostTerminals(): void {
+	for (const descriptor of [0, 1, 2]) {
+		try {
+			// A terminal that was hung up is a device, but no terminal any more.
+			if (fstatSync(descriptor).isCharacterDevice() && !isatty(descriptor)) closeSync(descriptor);
+		} catch {
+			// It is closed already.
+		}
+	}
+}
+
 const started = process.argv[1];
 if (started !== undefined && realpathSync(started) === realpathSync(fileURLToPath(import.meta.url))) {
 	// Whoever reads our output may be gone (`| head`): that is no crash.
@@ -36,5 +52,6 @@ if (started !== undefined && realpathSync(started) === realpathSync(fileURLToPat
 		stream.on('error', (error: NodeJS.ErrnoException) => {
 			if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
 		});
+	process.on('exit', letGoOfLostTerminals);
 	process.exitCode = await main(process.argv.slice(2));
 }

@@ -27,6 +27,8 @@ export function createInterrupts(says: (text: string) => void): Interrupts {
 	const groups = new Set<number>();
 	let first: Name | undefined;
 	const interrupt = (name: Name = 'SIGINT') => {
+		// A terminal that is closed tells so more than once, and nobody is there to hurry anything.
+		if (first !== undefined && name === 'SIGHUP') return;
 		if (first !== undefined) {
 			for (const group of groups) signalGroup(group, 'SIGKILL');
 			process.exit(signalCode(first));

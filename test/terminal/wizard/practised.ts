@@ -6,7 +6,8 @@ import {fileURLToPath} from 'node:url';
 import {onTestFinished} from 'vitest';
 import {open, type Opening, type Terminal} from '../ink/terminal.js';
 
-const cli = fileURLToPath(new URL('../../../dist/cli.js', import.meta.url));
+/** The built program. */
+export const cli = fileURLToPath(new URL('../../../dist/cli.js', import.meta.url));
 
 /** The built program as a shell command line. */
 export const program = `'${process.execPath}' '${cli}'`;

@@ -1,7 +1,9 @@
 import {chmodSync, readFileSync, renameSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
-import {practised, type Practised} from './practised.js';
+import {type Json, textAt} from '../../../source/core/json.js';
+import {open} from '../ink/terminal.js';
+import {cli, practised, type Practised} from './practised.js';
 import {answers, choose, expectLeftInOrder, keepTheRest, play} from './whole.js';
 
 /** From now on helm refuses to upgrade, as on a cluster whose server is full; the returned function mends it. */
@@ -97,6 +99,30 @@ describe('hostile 52: Ctrl-C in the middle of a run', {timeout: 400_000}, () => 
 			['▸ running', '\u0003\u0003'],
 		]);
 		await expectLeftInOrder(terminal, 130);
+	});
+});
+
+describe('hostile 10: a terminal that is closed in the middle of a run', {timeout: 400_000}, () => {
+	test('lets helm mark its release, writes the end down, frees the lock and ends as a signal ends it, with no core dump', async () => {
+		const practice = practised();
+		practice.alter((state) => ({...state, pace: 1}));
+		const sets = ['mode=disabled', 'admin=yes', 'username=ops', 'email=ops@practice.example'];
+		const words = ['registration', '--practice', ...sets.flatMap((set) => ['--set', `registration.${set}`])];
+		const terminal = open('', {
+			shell: [process.execPath, cli, ...words, '--yes', '--confirm', 'practice'],
+			environment: {...practice.environment, SEAWORTHY_REGISTRATION_PASSWORD: 'anything'},
+			patience: 90_000,
+		});
+		await choose(terminal, 'Do this?', 1);
+		await terminal.until('running  Upgrade the release');
+		const objects = () => practice.state().objects as Readonly<Record<string, Json>>;
+		const status = () => textAt(objects()['Secret/deis/sh.helm.release.v1.hephy.v2'], 'metadata', 'labels', 'status');
+		while (status() === undefined) await new Promise((resolve) => setTimeout(resolve, 20));
+		terminal.hangUp();
+		expect(await terminal.ended).toBe(143);
+		expect(status()).toBe('failed');
+		expect(textAt(objects()['Lease/deis/seaworthy'], 'spec', 'holderIdentity')).toBe('');
+		expect(practice.printed('history', '--practice')).toContain('setup registration: stopped');
 	});
 });
 
