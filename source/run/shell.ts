@@ -80,7 +80,7 @@ export function createShell({
 		);
 		const file = command.saveTo === undefined ? undefined : await created(command.saveTo);
 		if (typeof file === 'string') return {exitCode: 1, stdout: '', stderr: file, took: 0};
-		const joined = command.program === 'ssh' ? [...(connections?.words() ?? []), ...words] : words;
+		const joined = command.program === 'ssh' ? [...(connections?.words(words) ?? []), ...words] : words;
 		const child = execa(command.program, joined, {
 			env: {...inherited, ...env},
 			extendEnv: false,

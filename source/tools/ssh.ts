@@ -1,7 +1,10 @@
 import type {Command} from '../core/command.js';
 
-/** Where ssh goes: `user` logs in at `host`, on the port of the operator's own configuration unless one is given. */
-export type Ssh = {readonly user: string; readonly host: string; readonly port?: number};
+/**
+ * Where ssh goes: `user` logs in at `host`, on the port of the operator's own configuration unless one is given; through
+ * another host when it is known only there. The keys are the operator's at both.
+ */
+export type Ssh = {readonly user: string; readonly host: string; readonly port?: number; readonly jump?: Ssh};
 
 type Rest = Partial<Omit<Command, 'program' | 'arguments'>>;
 
@@ -19,6 +22,7 @@ export function ssh(at: Ssh, remote: string, rest: Rest = {}): Command {
 			'-T',
 			...['-o', 'BatchMode=yes', '-o', `ConnectTimeout=${connecting}`],
 			...(at.port === undefined ? [] : ['-p', String(at.port)]),
+			...(at.jump === undefined ? [] : ['-J', `${at.jump.user}@${tunnelName({...at.jump, user: 'core'})}`]),
 			'--',
 			`${at.user}@${at.host}`,
 			remote,

@@ -48,6 +48,17 @@ describe('a call of ssh', () => {
 		expect(effect).toBe('reads');
 	});
 
+	it('goes on to a host that only the tunnel knows, with the keys of here', () => {
+		const at = {user: 'core', host: '10.0.0.12', jump: {user: 'ops', host: '2001:db8::1', port: 2222}};
+		expect(ssh(at, 'true').arguments.slice(5)).toEqual([
+			'-J',
+			'ops@[2001:db8::1]:2222',
+			'--',
+			'core@10.0.0.12',
+			'true',
+		]);
+	});
+
 	it.each([
 		['Host key verification failed.', 'is not known on this machine', 'ssh core@h'],
 		[

@@ -22,6 +22,11 @@ export async function find({tunnel}: TargetOptions, read: Read): Promise<Found<D
 	const outcome = await read(command);
 	const reached = outcome.failure === undefined && outcome.exitCode === 0;
 	if (reached && outcome.stdout.trim() !== '') return {target: targetOf(at), says: []};
+	if (outcome.failure === 'not-found')
+		return {
+			tried: [`Asked etcd through ${at.user}@${at.host}: ${whyNot('ssh', outcome)}`],
+			next: ['Install OpenSSH: your system has it as the package openssh-client.'],
+		};
 	const explained = explainSsh(outcome.stderr, at);
 	return {
 		tried: [

@@ -67,14 +67,10 @@ export async function readSuperusers(
 	if (machine === undefined) return unknown('The database is not on the cluster, and was not asked.');
 	const sql = 'select count(*) from auth_user where is_superuser';
 	const remote = `docker exec deis-database sudo -u postgres psql -At deis -c ${quote(sql)}`;
-	const outcome = await read(ssh(target.at, onHost(target, machine.address, remote), {timeout: 40}));
+	const there = {user: target.at.user, host: machine.address, jump: target.at};
+	const outcome = await read(ssh(there, remote, {timeout: 40}));
 	const count = Number.parseInt(outcome.stdout.trim(), 10);
 	return outcome.failure === undefined && outcome.exitCode === 0 && Number.isInteger(count)
 		? known(count)
 		: unknown(whyNot('ssh', outcome));
-}
-
-/** A command line for another host of the cluster, from the tunnel host, with the agent's keys. */
-function onHost({at}: DeisTarget, address: string, remote: string): string {
-	return `ssh -o BatchMode=yes -o ConnectTimeout=10 ${quote(`${at.user}@${address}`)} ${quote(remote)}`;
 }

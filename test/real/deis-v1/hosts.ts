@@ -51,7 +51,6 @@ export async function startHosts({folder, port, etcd, names, release}: HostsPlan
 		`[ "$TESTHOST" = "$(/bin/cat ${at('database-host')} 2>/dev/null)" ] || { echo "Error response from daemon: no such id: deis-database" >&2; exit 1; }`,
 		`/bin/cat ${at('superusers')}`,
 	);
-	await script('host-bin/ssh', `exec /usr/bin/ssh -F ${at('ssh-config')} "$@"`);
 	await script('bin/ssh', `exec /usr/bin/ssh -F ${at('ssh-config')} "$@"`);
 	await script(
 		'enter',
