@@ -26,16 +26,18 @@ describe('connections of ssh', () => {
 		expect(existsSync(folder)).toBe(false);
 	});
 
-	it('hostile 51: have paths that every system takes, however long the temporary folder is', () => {
+	it('hostile 51: have paths that every system takes, however long the temporary folder is', async () => {
+		const connections = createConnections(process.env);
 		const before = process.env['TMPDIR'];
 		process.env['TMPDIR'] = `/${'long'.repeat(30)}`;
 		try {
-			const path = socketOf(createConnections(process.env).words(['--', 'core@tunnel', 'true']));
+			const path = socketOf(connections.words(['--', 'core@tunnel', 'true']));
 			// ssh adds 17 characters while it makes one.
 			expect(path.length + 17).toBeLessThan(104);
 		} finally {
 			if (before === undefined) Reflect.deleteProperty(process.env, 'TMPDIR');
 			else process.env['TMPDIR'] = before;
+			await connections.close();
 		}
 	});
 
