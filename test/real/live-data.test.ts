@@ -137,7 +137,7 @@ describe('a platform with data in deis-minio, moved by hand as the refusal says'
 		await waitUntil({
 			what: 'the database to boot from s3',
 			ask: async () => ((await database.boots()).at(-1) === 's3' ? true : undefined),
-			patience: 60_000,
+			patience: 240_000,
 		});
 		expect(await database.accounts()).toEqual([
 			{name: 'AnonymousUser', superuser: false},
