@@ -22,8 +22,12 @@ export async function mountDatabase({cluster, namespace}: Release): Promise<void
 export async function bootDatabase({cluster, namespace}: Release): Promise<void> {
 	await mountDatabase({cluster, namespace});
 	const storage = await readStorage({cluster, namespace});
-	const words = ['exec', 'deployment/deis-database', '--namespace', namespace, '--', 'boot', storage];
-	await execa('kubectl', words, {env: {...componentEnv(), KUBECONFIG: cluster.adminKubeconfig}});
+	const pod = await runningPod({cluster, namespace});
+	if (pod === undefined) throw new Error('No pod of the database runs.');
+	// By its name: the Deployment's would lead to the pod before, which may go away under the call and never let it end.
+	const words = ['exec', pod.name, '--namespace', namespace, '--', 'boot', storage];
+	const env = {...componentEnv(), KUBECONFIG: cluster.adminKubeconfig};
+	await execa('kubectl', words, {env, stdin: 'ignore', timeout: 60_000});
 }
 
 /** How often the pods are looked at, in milliseconds. */
@@ -42,13 +46,13 @@ export function followDatabase(release: Release): {readonly stop: () => Promise<
 }
 
 async function follow(release: Release, signal: AbortSignal): Promise<void> {
-	let booted = await runningPod(release).catch(() => undefined);
+	let booted = (await runningPod(release).catch(() => undefined))?.uid;
 	while (!signal.aborted) {
 		try {
 			const running = await runningPod(release);
-			if (running !== undefined && running !== booted) {
+			if (running !== undefined && running.uid !== booted) {
 				await bootDatabase(release);
-				booted = running;
+				booted = running.uid;
 			}
 		} catch {
 			// The pod may be gone again, or its Secret not whole: a real one would crash and start anew.
@@ -59,17 +63,26 @@ async function follow(release: Release, signal: AbortSignal): Promise<void> {
 
 type Pods = {
 	readonly items: readonly {
-		readonly metadata: {readonly uid: string; readonly deletionTimestamp?: string};
+		readonly metadata: {
+			readonly uid: string;
+			readonly name: string;
+			readonly creationTimestamp: string;
+			readonly deletionTimestamp?: string;
+		};
 		readonly status: {readonly phase?: string};
 	}[];
 };
 
-async function runningPod({cluster, namespace}: Release): Promise<string | undefined> {
+/** The newest one: while one takes over from another both run. */
+async function runningPod({
+	cluster,
+	namespace,
+}: Release): Promise<{readonly uid: string; readonly name: string} | undefined> {
 	const pods = await cluster.read<Pods>(`/api/v1/namespaces/${namespace}/pods?labelSelector=app%3Ddeis-database`);
-	const found = pods?.items.find(
-		({metadata, status}) => metadata.deletionTimestamp === undefined && status.phase === 'Running',
-	);
-	return found?.metadata.uid;
+	return (pods?.items ?? [])
+		.filter(({metadata, status}) => metadata.deletionTimestamp === undefined && status.phase === 'Running')
+		.map(({metadata}) => metadata)
+		.sort((a, b) => (a.creationTimestamp < b.creationTimestamp ? 1 : -1))[0];
 }
 
 async function readStorage({cluster, namespace}: Release): Promise<string> {
