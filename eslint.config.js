@@ -22,13 +22,13 @@ const parts = [
 /** What each part of the source may import: other parts, and packages as a regular expression. `test/architecture.test.ts` holds the same by reading. */
 const boundaries = [
 	{files: 'source/core/**', parts: [], packages: []},
-	{files: 'source/validate/**', parts: ['core'], packages: ['node:crypto']},
+	{files: 'source/validate/**', parts: ['core'], packages: ['node:crypto', 'fastest-levenshtein']},
 	{files: 'source/tools/**', parts: ['core'], packages: []},
 	{files: 'source/platforms/**', parts: ['core', 'validate', 'tools', 'help'], packages: []},
 	{files: 'source/wizard/**', parts: ['core'], packages: []},
 	{
 		files: 'source/run/**',
-		parts: ['core'],
+		parts: ['core', 'validate'],
 		packages: ['node:.+', 'execa', 'listr2', 'yaml', 'ajv(/.+)?'],
 	},
 	{files: 'source/frontends/**', parts: ['core'], packages: []},
@@ -39,8 +39,8 @@ const boundaries = [
 		packages: ['ink', 'react', 'node:stream', 'string-width', 'strip-ansi'],
 	},
 	{files: 'source/practice/**', parts: ['core'], packages: ['node:.+', 'yaml']},
-	{files: 'source/help/**', parts: ['core', 'flags'], packages: []},
-	{files: 'source/flags/**', parts: ['core'], packages: ['node:util']},
+	{files: 'source/help/**', parts: ['core', 'validate', 'flags'], packages: []},
+	{files: 'source/flags/**', parts: ['core', 'validate'], packages: ['node:util']},
 ];
 
 const restrictions = boundaries.map((boundary) => {

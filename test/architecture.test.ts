@@ -62,17 +62,17 @@ function exists(path: string): boolean {
 /** What each part of the source may import beside itself. */
 const allowed: Readonly<Record<string, readonly RegExp[]>> = {
 	'source/core/': [],
-	'source/validate/': [/^source\/core\//, /^node:crypto$/],
+	'source/validate/': [/^source\/core\//, /^(node:crypto|fastest-levenshtein)$/],
 	'source/tools/': [/^source\/core\//],
 	'source/platforms/': [/^source\/(core|validate|tools)\//, /^source\/help\/.*\.md$/],
 	'source/wizard/': [/^source\/core\//],
-	'source/run/': [/^source\/core\//, /^node:/, /^(execa|listr2|yaml|write-file-atomic)$/, /^ajv(\/|$)/],
+	'source/run/': [/^source\/(core|validate)\//, /^node:/, /^(execa|listr2|yaml|write-file-atomic)$/, /^ajv(\/|$)/],
 	'source/frontends/plain/': [/^source\/(core|frontends)\//, /^@inquirer\/prompts$/, /^node:stream$/],
 	'source/frontends/ink/': [/^source\/(core|frontends)\//, /^(ink|react|node:stream|string-width|strip-ansi)$/],
 	'source/frontends/': [/^source\/core\//],
 	'source/practice/': [/^source\/core\//, /^node:/, /^yaml$/],
-	'source/help/': [/^source\/(core|flags)\//],
-	'source/flags/': [/^source\/core\//, /^node:util$/],
+	'source/help/': [/^source\/(core|validate|flags)\//],
+	'source/flags/': [/^source\/(core|validate)\//, /^node:util$/],
 	'source/version.ts': [/^node:fs$/],
 	// The composition root, which alone joins all parts.
 	'source/cli.ts': [/./],

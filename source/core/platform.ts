@@ -2,6 +2,7 @@ import type {Command} from './command.js';
 import type {UndoData} from './journal.js';
 import type {Collateral, Target} from './plan.js';
 import type {Read} from './ports.js';
+import type {Reading} from './reading.js';
 import type {Secret} from './secret.js';
 import type {Change, PresentValue, SettingPath} from './settings.js';
 import type {Refusal, Step} from './step.js';
@@ -71,17 +72,29 @@ export type Store = {
 	};
 	/** Reads all documents; confidential. */
 	load(): Command;
-	/** Documents by name from what `load` printed, and the store's version; an absent store is empty and has none. */
-	parse(stdout: string): Kept;
+	/** Documents by name from what `load` printed, and the store's version; an absent store is empty and has none. Anything else is unknown, never empty. */
+	parse(stdout: string): Reading<Kept>;
 	/**
 	 * Writes all documents over the version that was read, making the store when there was none; what is left out goes.
 	 * Fails when somebody wrote since.
 	 */
 	save(documents: Readonly<Record<string, Secret>>, over: string | undefined): Command;
 	readLock(): Command;
-	parseLock(stdout: string): Held | undefined;
+	parseLock(stdout: string): Reading<Held | undefined>;
+	/** Whether a write failed because somebody was quicker, by what its program said. */
+	isConflict(stderr: string): boolean;
 	/** Takes, renews or (with no holder) frees the lock, over the version named; fails when somebody else was quicker. `time` is RFC 3339 with microseconds. */
 	takeLock(holder: string, time: string, over: string | undefined): Command;
+};
+
+/** Things that tasks change beside settings: read before, put back by undo. */
+export type Objects = {
+	/** Reads one; confidential. */
+	capture(target: Target, reference: Reference): Command;
+	/** The comparable data of what `capture` printed; `undefined` when there is none. */
+	captured(stdout: string): string | undefined;
+	/** Puts a captured thing back, or removes it when it was not there. */
+	restore(target: Target, reference: Reference, captured: Secret | undefined): readonly Task[];
 };
 
 /** The words in which screens speak of one kind of cluster. */
@@ -122,12 +135,8 @@ export type Platform<F> = {
 	secrets(facts: F): readonly Secret[];
 	/** Works out the one write of the changes; reads, never writes. `given` are options asked for after the survey. */
 	settle(facts: F, changes: readonly Change[], read: Read, given: TargetOptions): Promise<Settlement>;
-	/** Reads a thing that a task changes, so that undo can put it back; confidential. */
-	capture(target: Target, reference: Reference): Command;
-	/** The comparable data of what `capture` printed; `undefined` when there is none. */
-	captured(stdout: string): string | undefined;
-	/** Puts a captured thing back, or removes it when it was not there. */
-	restore(target: Target, reference: Reference, captured: Secret | undefined): readonly Task[];
+	/** What its tasks change beside settings, and how that is put back; absent where they change nothing else. */
+	readonly objects?: Objects;
 	/** Decisions that undoing a step's run needs, e.g. that an expired certificate comes back. */
 	undoDecisions?(
 		facts: F,

@@ -65,9 +65,9 @@ export type Lock =
 	| {
 			readonly mine: false;
 			readonly holder: string;
-			readonly why: 'held' | 'forbidden';
+			readonly why: 'held' | 'unable';
 			readonly says: string;
-			/** What helps when it is forbidden. */
+			/** What helps when it could not be read or taken. */
 			readonly next?: readonly string[];
 	  };
 

@@ -1,5 +1,5 @@
 import {type Command, commandNames} from './commands.js';
-import {nearest} from '../core/nearest.js';
+import {nearest} from '../validate/nearest.js';
 import {type OptionName, optionNames, type Options, flag, rowOf} from './options.js';
 import {conflicts} from './conflicts.js';
 import {parseSet} from './set.js';

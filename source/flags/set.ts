@@ -1,5 +1,5 @@
 import {usage} from '../core/problem.js';
-import {didYouMean} from '../core/nearest.js';
+import {didYouMean} from '../validate/nearest.js';
 import type {SetAnswer} from './options.js';
 
 /**

@@ -1,6 +1,6 @@
 import {parseArgs} from 'node:util';
 import {usage} from '../core/problem.js';
-import {nearest} from '../core/nearest.js';
+import {nearest} from '../validate/nearest.js';
 import {flag, longName, type OptionName, optionNames, rowOf} from './options.js';
 
 /** The command line taken apart: words, and options in the order given. A switch's value is empty. */

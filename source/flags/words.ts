@@ -1,6 +1,6 @@
 import {usage} from '../core/problem.js';
 import {type Command, commandNames, commands, scenarios} from './commands.js';
-import {didYouMean, nearest} from '../core/nearest.js';
+import {didYouMean, nearest} from '../validate/nearest.js';
 import {longName, optionNames} from './options.js';
 
 /** Tells the command and its words apart; `seaworthy tls` is `seaworthy setup tls`. */

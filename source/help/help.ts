@@ -1,6 +1,6 @@
 import {usage} from '../core/problem.js';
 import {commandNames} from '../flags/commands.js';
-import {nearest} from '../core/nearest.js';
+import {nearest} from '../validate/nearest.js';
 import {help} from '../flags/help.js';
 import {stepIds} from '../flags/step-ids.js';
 import schema from './answers.schema.json' with {type: 'json'};

@@ -49,8 +49,7 @@ async function gather({options, words, command: name}: Invocation, around: Surro
 			options[key] === undefined ? [] : [[key, options[key]]],
 		),
 	);
-	// Only a cluster of Deis v1 is reached through a tunnel.
-	const platform = options.platform ?? (options.tunnel === undefined ? undefined : 'deis-v1');
+	const platform = options.platform ?? platformOf(given);
 	return gatherAnswers({
 		...(options.answers === undefined ? {} : {file: options.answers}),
 		sets: options.set,
@@ -64,6 +63,17 @@ async function gather({options, words, command: name}: Invocation, around: Surro
 		...(name === 'setup' ? (words.length > 0 ? {steps: words} : {}) : name === 'practice' ? {} : {steps: []}),
 		readFile: readTextFile,
 	});
+}
+
+/** The platform whose clusters are named by the options given, e.g. a tunnel. */
+function platformOf(given: TargetOptions): string | undefined {
+	const named = platforms.filter(({wording}) => given[wording.name.option] !== undefined);
+	if (named.length > 1)
+		throw usage(
+			`${named.map(({wording, title}) => `--${wording.name.option} (${title})`).join(' and ')} name clusters of different kinds.`,
+			'Give the one that is meant.',
+		);
+	return named[0]?.id;
 }
 
 /** kubectl takes KUBECONFIG from the environment, deisctl DEISCTL_TUNNEL; every call names it, so that run and script say the same. */

@@ -37,7 +37,7 @@ export function createInterrupts(says: (text: string) => void): Interrupts {
 		says(
 			groups.size === 0
 				? 'Stopping.'
-				: 'Stopping: what runs is asked to end, and gets 20 s for it. A second Ctrl-C kills it at once: a release may then stay pending, and the lock stays for a minute.',
+				: 'Stopping: what runs is asked to end, and gets 20 s for it. A second Ctrl-C kills it at once: what it was at may then be half done, and the lock stays for a minute.',
 		);
 		controller.abort(new Cancelled(name));
 	};

@@ -1,7 +1,7 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {Held, Store} from '../core/platform.js';
 import type {Lock, Memory, Shell} from '../core/ports.js';
-import {whyNot} from '../core/reading.js';
+import {unknown, whyNot} from '../core/reading.js';
 
 /** Seconds without renewal after which another's lock may be taken over, by our own monotonic clock. */
 const stale = 60;
@@ -35,21 +35,29 @@ export function createLock({
 }): Memory['lock'] {
 	const read = async (): Promise<{readonly held: Held | undefined; readonly why?: string}> => {
 		const outcome = await shell.read(store.readLock());
-		return outcome.exitCode === 0 && outcome.failure === undefined
-			? {held: store.parseLock(outcome.stdout)}
-			: {held: undefined, why: whyNot(store.wording.program, outcome)};
+		const lock =
+			outcome.exitCode === 0 && outcome.failure === undefined
+				? store.parseLock(outcome.stdout)
+				: unknown(whyNot(store.wording.program, outcome));
+		return lock.known ? {held: lock.value} : {held: undefined, why: lock.because};
 	};
-	const forbidden = (says: string): Lock => ({
+	const unable = (says: string): Lock => ({
 		mine: false,
 		holder: '',
-		why: 'forbidden',
+		why: 'unable',
 		says,
 		next: [store.wording.locks],
 	});
-	const take = async (name: string, over: Held | undefined): Promise<string | undefined> => {
+	/** Why it was not taken, and whether somebody was quicker. */
+	const take = async (
+		name: string,
+		over: Held | undefined,
+	): Promise<{readonly why: string; readonly isConflict: boolean} | undefined> => {
 		const time = new Date().toISOString().replace('Z', '000Z');
 		const outcome = await shell.run(store.takeLock(name, time, over?.version));
-		return outcome.exitCode === 0 && outcome.failure === undefined ? undefined : whyNot(store.wording.program, outcome);
+		return outcome.exitCode === 0 && outcome.failure === undefined
+			? undefined
+			: {why: whyNot(store.wording.program, outcome), isConflict: store.isConflict(outcome.stderr)};
 	};
 	/** What may be taken over: the lease as it lay there for long enough, or freed meanwhile. The version tells when somebody was quicker. */
 	const unrenewed = async (held: Held, signal: AbortSignal): Promise<{readonly over: Held | undefined} | undefined> => {
@@ -65,7 +73,7 @@ export function createLock({
 	};
 	return async (takeOver, signal): Promise<Lock> => {
 		const {held, why} = await read();
-		if (why !== undefined) return forbidden(`The lock could not be read: ${why}`);
+		if (why !== undefined) return unable(`The lock could not be read: ${why}`);
 		const isFree = held === undefined || held.holder === '';
 		const free = isFree ? {over: held} : takeOver ? await unrenewed(held, signal) : undefined;
 		if (free === undefined)
@@ -77,9 +85,9 @@ export function createLock({
 			};
 		const refused = await take(holder, free.over);
 		if (refused !== undefined)
-			return /forbidden/i.test(refused)
-				? forbidden(`The lock could not be taken: ${refused}`)
-				: {mine: false, holder: 'somebody', why: 'held', says: 'Somebody took the lock at this very moment.'};
+			return refused.isConflict
+				? {mine: false, holder: 'somebody', why: 'held', says: 'Somebody took the lock at this very moment.'}
+				: unable(`The lock could not be taken: ${refused.why}`);
 		let renewing: Promise<unknown> = Promise.resolve();
 		const timer = setInterval(() => {
 			renewing = renewing.then(async () => {

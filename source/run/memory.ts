@@ -4,7 +4,7 @@ import {at, parseJson} from '../core/json.js';
 import type {Kept, Store} from '../core/platform.js';
 import type {Memory, Shell} from '../core/ports.js';
 import {Problem} from '../core/problem.js';
-import {known, type Reading, unknown, whyNot} from '../core/reading.js';
+import {type Reading, unknown, whyNot} from '../core/reading.js';
 import {Secret} from '../core/secret.js';
 import type {LocalJournal} from './local-journal.js';
 import {createLock} from './lock.js';
@@ -28,7 +28,7 @@ export function createMemory({
 }): Memory {
 	const load = async (): Promise<Reading<Kept>> => {
 		const outcome = await shell.read(store.load());
-		return succeeded(outcome) ? known(store.parse(outcome.stdout)) : unknown(whyNot(store.wording.program, outcome));
+		return succeeded(outcome) ? store.parse(outcome.stdout) : unknown(whyNot(store.wording.program, outcome));
 	};
 	const change = async (
 		changing: (documents: Readonly<Record<string, string>>) => Readonly<Record<string, string | undefined>>,
@@ -43,7 +43,8 @@ export function createMemory({
 			const outcome = await shell.run(store.save(Object.fromEntries(next), version));
 			if (succeeded(outcome)) return;
 			// Somebody who drops what is kept (`undo --forget`) holds no lock: then what is there now is changed instead.
-			if (tries === 3 || !isConflict(outcome)) throw unsaved(whyNot(store.wording.program, outcome), store);
+			if (tries === 3 || !store.isConflict(outcome.stderr))
+				throw unsaved(whyNot(store.wording.program, outcome), store);
 		}
 	};
 	return {
@@ -100,11 +101,6 @@ export function createMemory({
 
 function succeeded({failure, exitCode}: Outcome): boolean {
 	return failure === undefined && exitCode === 0;
-}
-
-/** Whether somebody was quicker, in the words of the API server and of etcd. */
-function isConflict({stderr}: Outcome): boolean {
-	return /has been modified|AlreadyExists|already exists| 412\b/.test(stderr);
 }
 
 /** The names of the runs beyond those that are kept. */

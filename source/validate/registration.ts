@@ -1,5 +1,5 @@
 import {checkLine, checkSecretLine, withoutFinalNewline} from './line.js';
-import {nearest} from '../core/nearest.js';
+import {nearest} from './nearest.js';
 import {type Rule, holdTo} from './rule.js';
 import {type Verdict, accepted, allOf, refused} from './verdict.js';
 

@@ -1,6 +1,6 @@
 import {refuseEndpoint} from './endpoint-refusal.js';
 import {checkLine} from './line.js';
-import {nearest} from '../core/nearest.js';
+import {nearest} from './nearest.js';
 import {type Verdict, accepted, refused} from './verdict.js';
 
 /** The regions that boto 2.49 in the stock registry and database images can connect to. */

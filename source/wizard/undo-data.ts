@@ -1,5 +1,6 @@
 import type {UndoData} from '../core/journal.js';
 import type {Plan} from '../core/plan.js';
+import type {Objects, Platform} from '../core/platform.js';
 import type {Memory} from '../core/ports.js';
 import {Secret} from '../core/secret.js';
 import type {PresentValue, SettingPath} from '../core/settings.js';
@@ -126,14 +127,21 @@ export async function captured<F>(
 	plan: Pick<Plan, 'target'>,
 	reference: string,
 ): Promise<string | undefined> {
-	const command = session.platform.capture(plan.target, reference);
+	const objects = objectsOf(session.platform, reference);
+	const command = objects.capture(plan.target, reference);
 	const outcome = await session.shell.read(command);
 	if (outcome.failure !== undefined || outcome.exitCode !== 0)
 		throw new Problem(`${reference} could not be read before it is changed: ${whyNot(command.program, outcome)}`, {
 			kind: 'cluster',
 			next: ['Without that it could not be undone. Nothing was changed.'],
 		});
-	return session.platform.captured(outcome.stdout);
+	return objects.captured(outcome.stdout);
+}
+
+/** How the platform keeps things; a task that names one where there are none is a fault of ours. */
+export function objectsOf<F>({objects, id}: Platform<F>, reference: string): Objects {
+	if (objects === undefined) throw new Problem(`${id} keeps no ${reference}.`, {kind: 'bug'});
+	return objects;
 }
 
 /** A value as it is kept; the cluster's Secret is the only place it goes to. */

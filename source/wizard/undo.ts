@@ -14,7 +14,7 @@ import {planDocument} from './plan-document.js';
 import {reviewLines} from './review.js';
 import {exitCodeOf, runPlan} from './run-plan.js';
 import type {Session} from './session.js';
-import {captured, written} from './undo-data.js';
+import {captured, objectsOf, written} from './undo-data.js';
 
 /** What can be undone, a line each, and which decisions it takes. */
 export function undoLines(
@@ -91,7 +91,7 @@ export async function undoSteps<F>(
 		plan: {
 			settings: one.settings.map((setting): Setting => ({path: setting.path, value: valueBefore(step, setting)})),
 			after: one.objects.flatMap(({reference, before}) =>
-				platform.restore(
+				objectsOf(platform, reference).restore(
 					target,
 					reference,
 					before === undefined

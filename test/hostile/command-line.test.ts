@@ -114,6 +114,7 @@ describe('hostile 1, 2: the exit code of the built program, with nobody there', 
 			['registartion'],
 			['registration', '--practice', '--set', 'registration.password=x'],
 			['registration', '--practice'],
+			['check', '--context', 'production', '--tunnel', '10.0.0.11'],
 		];
 		for (const args of refused) {
 			const {code, stdout, stderr} = await run(state, args);

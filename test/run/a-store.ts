@@ -1,6 +1,7 @@
 import type {Command, Outcome} from '../../source/core/command.js';
 import type {Held, Kept, Store} from '../../source/core/platform.js';
 import type {Shell} from '../../source/core/ports.js';
+import {known, unknown} from '../../source/core/reading.js';
 import {shellOf} from './a-shell.js';
 
 /** A cluster's store in memory: its documents, its lease, and what fails. */
@@ -44,7 +45,7 @@ export function fakeStore(): FakeStore {
 			},
 			load: () =>
 				command('load', () => ({stdout: JSON.stringify({documents: fake.documents, version: String(fake.version)})})),
-			parse: (stdout) => (stdout === '' ? {documents: {}} : (JSON.parse(stdout) as Kept)),
+			parse: (stdout) => known(stdout === '' ? {documents: {}} : (JSON.parse(stdout) as Kept)),
 			save: (documents, over) =>
 				command('save', () => {
 					if (over !== String(fake.version)) return {exitCode: 1, stderr: 'the object has been modified'};
@@ -53,7 +54,9 @@ export function fakeStore(): FakeStore {
 					return {};
 				}),
 			readLock: () => command('readLock', () => ({stdout: JSON.stringify(fake.lease ?? null)})),
-			parseLock: (stdout) => (JSON.parse(stdout) as Held | null) ?? undefined,
+			parseLock: (stdout) =>
+				stdout === 'garbage' ? unknown('it is garbage') : known((JSON.parse(stdout) as Held | null) ?? undefined),
+			isConflict: (stderr) => stderr === 'the object has been modified',
 			takeLock: (holder, renewed, over) =>
 				command('take', () => {
 					if (over !== fake.lease?.version) return {exitCode: 1, stderr: 'the object has been modified'};

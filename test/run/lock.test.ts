@@ -94,11 +94,11 @@ describe('hostile 62: the lock', () => {
 		const fake = fakeStore();
 		fake.fails = (name) =>
 			name === 'readLock' ? {exitCode: 1, stderr: 'Error from server (Forbidden): leases is forbidden'} : undefined;
-		expect(await lockOf(fake)(false, signal)).toMatchObject({mine: false, why: 'forbidden'});
+		expect(await lockOf(fake)(false, signal)).toMatchObject({mine: false, why: 'unable'});
 		fake.fails = (name) =>
 			name === 'take' ? {exitCode: 1, stderr: 'Error from server (Forbidden): leases is forbidden'} : undefined;
 		expect(await lockOf(fake)(false, signal)).toMatchObject({
-			why: 'forbidden',
+			why: 'unable',
 			says: 'The lock could not be taken: kubectl said: (Forbidden): leases is forbidden',
 		});
 	});
@@ -120,9 +120,19 @@ describe('hostile 62: the lock', () => {
 		expect(await lock.lost()).toBe('ben@laptop');
 		fake.fails = () => ({exitCode: 1, stderr: 'connection refused'});
 		expect(await lock.lost()).toBeUndefined();
+		fake.fails = () => ({stdout: 'garbage'});
+		expect(await lock.lost()).toBeUndefined();
 		fake.fails = () => undefined;
 		fake.lease = {...bens, holder: ''};
 		expect(await lock.lost()).toBe('somebody who is done by now');
+	});
+
+	it('hostile 62: is not taken over what cannot be read', async () => {
+		const fake: FakeStore = fakeStore();
+		fake.fails = (name) => (name === 'readLock' ? {stdout: 'garbage'} : undefined);
+		for (const takeOver of [false, true])
+			expect(await lockOf(fake)(takeOver, signal)).toMatchObject({mine: false, why: 'unable'});
+		expect(fake.told).not.toContain('take');
 	});
 
 	it('hostile 52: is not waited for once the operator leaves', async () => {

@@ -218,9 +218,6 @@ export function aSession(saying: Saying = {}) {
 				action: {kind: 'run', command: set('colour', typeof value === 'string' ? [json([value])] : ['null'])},
 			})),
 		}),
-		capture: () => set('nothing', undefined, 'reads'),
-		captured: () => undefined,
-		restore: () => [],
 		pulses: () => [],
 		store: () => store.store,
 	};

@@ -2,6 +2,7 @@ import type {Target} from '../../core/plan.js';
 import type {Reading} from '../../core/reading.js';
 import type {Secret} from '../../core/secret.js';
 import type {Ssh} from '../../tools/ssh.js';
+import type {Registering} from '../shared/registration.js';
 
 /** A Deis v1 cluster and the host through which it is reached. */
 export type DeisTarget = Target & {readonly at: Ssh};
@@ -37,9 +38,6 @@ export type UnitState = {
 	readonly active: string;
 	readonly sub: string;
 };
-
-/** How the controller answers somebody who registers with an empty form (facts/deis-v1 step 3). */
-export type Registering = 'open' | 'closed' | 'broken';
 
 /** All that the steps look at, read once. */
 export type DeisFacts = {

@@ -1,9 +1,7 @@
 import type {Platform} from '../../core/platform.js';
-import {Problem} from '../../core/problem.js';
 import {valueOr} from '../../core/reading.js';
 import {Secret} from '../../core/secret.js';
 import type {PresentValue, SettingPath} from '../../core/settings.js';
-import {ssh} from '../../tools/ssh.js';
 import {describe} from './describe.js';
 import type {DeisFacts, DeisTarget} from './facts.js';
 import {find} from './find.js';
@@ -51,11 +49,6 @@ export const deisV1: Platform<DeisFacts> = {
 			value instanceof Secret && value.inspect((inner) => inner.length > 7) ? [value] : [],
 		),
 	settle: async (facts, changes) => Promise.resolve(settle(facts, changes)),
-	capture: (target, reference) => ssh((target as DeisTarget).at, `echo ${reference}`),
-	captured: () => undefined,
-	restore: (_target, reference) => {
-		throw new Problem(`Nothing is known of ${reference}.`, {kind: 'bug'});
-	},
 	pulses: (facts) => {
 		const command = register(facts, ['{}'], {effect: 'reads'});
 		return command === undefined ? [] : [{name: 'The API', command, answers: /^(400|403)$/m}];

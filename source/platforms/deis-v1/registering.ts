@@ -1,10 +1,11 @@
 import type {Command} from '../../core/command.js';
 import type {Read} from '../../core/ports.js';
-import {known, type Reading, unknown, whyNot} from '../../core/reading.js';
+import {type Reading, unknown} from '../../core/reading.js';
 import {quote} from '../../core/script/quote.js';
 import type {Text} from '../../core/text.js';
 import {ssh} from '../../tools/ssh.js';
-import type {DeisTarget, Machine, Registering, Tree, UnitState} from './facts.js';
+import {countOf, countSuperusers, type Registering, registeringOf} from '../shared/registration.js';
+import type {DeisTarget, Machine, Tree, UnitState} from './facts.js';
 import {plainAt} from './tree.js';
 
 /** Where the controller answers inside the cluster: it tells etcd as long as it is alive. */
@@ -32,20 +33,7 @@ export async function readRegistering(
 ): Promise<Reading<Registering>> {
 	const command = register(facts, ['{}'], {effect: 'reads'});
 	if (command === undefined) return unknown('No controller is alive: /deis/controller/host is not there.');
-	const outcome = await read(command);
-	if (outcome.failure !== undefined || outcome.exitCode !== 0) return unknown(whyNot('ssh', outcome));
-	const code = outcome.stdout.trimEnd().split('\n').at(-1);
-	switch (code) {
-		case '400':
-			return known('open');
-		case '403':
-			return known('closed');
-		case '500':
-			return known('broken');
-		case undefined:
-		default:
-			return unknown(`The controller answered ${code ?? 'nothing'} to an empty registration.`);
-	}
+	return registeringOf('ssh', await read(command));
 }
 
 /** Counts the superusers in the database that runs on the cluster, on the host where it does. */
@@ -65,12 +53,7 @@ export async function readSuperusers(
 	const unit = units.value.find((one) => one.unit === 'deis-database.service' && one.sub === 'running');
 	const machine = machines.value.find(({id}) => id === unit?.machine);
 	if (machine === undefined) return unknown('The database is not on the cluster, and was not asked.');
-	const sql = 'select count(*) from auth_user where is_superuser';
-	const remote = `docker exec deis-database sudo -u postgres psql -At deis -c ${quote(sql)}`;
+	const remote = `docker exec deis-database sudo -u postgres psql -At deis -c ${quote(countSuperusers)}`;
 	const there = {user: target.at.user, host: machine.address, jump: target.at};
-	const outcome = await read(ssh(there, remote, {timeout: 40}));
-	const count = Number.parseInt(outcome.stdout.trim(), 10);
-	return outcome.failure === undefined && outcome.exitCode === 0 && Number.isInteger(count)
-		? known(count)
-		: unknown(whyNot('ssh', outcome));
+	return countOf('ssh', await read(ssh(there, remote, {timeout: 40})));
 }

@@ -1,6 +1,6 @@
 import {isObject, parseJson, textAt} from '../../core/json.js';
-import type {Held, Store} from '../../core/platform.js';
-import {Problem} from '../../core/problem.js';
+import type {Store} from '../../core/platform.js';
+import {known, map, type Reading, unknown} from '../../core/reading.js';
 import type {Secret} from '../../core/secret.js';
 import {json, type Text} from '../../core/text.js';
 import {getRecursive, put} from '../../tools/etcd.js';
@@ -23,29 +23,33 @@ export function store({at}: DeisTarget): Store {
 		load: () => ssh(at, getRecursive(memoryKey), {confidential: true}),
 		parse: (stdout) => {
 			const leaf = leafOf(stdout, memoryKey);
-			if (leaf === undefined) return {documents: {}};
-			const documents = parseJson(leaf.value);
-			if (!isObject(documents)) throw unreadable('it is no JSON');
-			return {
-				version: String(leaf.index),
+			if (!leaf.known) return leaf;
+			if (leaf.value === undefined) return known({documents: {}});
+			const {value, index} = leaf.value;
+			const documents = parseJson(value);
+			if (!isObject(documents)) return unknown(`/${memoryKey} is damaged: it is no JSON.`);
+			return known({
+				version: String(index),
 				documents: Object.fromEntries(
 					Object.entries(documents).flatMap(([name, one]) => (typeof one === 'string' ? [[name, one]] : [])),
 				),
-			};
+			});
 		},
 		save: (documents, over) =>
 			ssh(at, put(memoryKey, versionOf(over)), {stdin: written(documents), effect: 'writes', timeout: 60}),
 		readLock: () => ssh(at, getRecursive(lockKey)),
-		parseLock: (stdout): Held | undefined => {
-			const leaf = leafOf(stdout, lockKey);
-			if (leaf === undefined) return undefined;
-			const lock = parseJson(leaf.value);
-			return {
-				holder: textAt(lock, 'holder') ?? '',
-				renewed: textAt(lock, 'renewed') ?? '',
-				version: String(leaf.index),
-			};
-		},
+		parseLock: (stdout) =>
+			map(leafOf(stdout, lockKey), (leaf) => {
+				if (leaf === undefined) return undefined;
+				const lock = parseJson(leaf.value);
+				return {
+					holder: textAt(lock, 'holder') ?? '',
+					renewed: textAt(lock, 'renewed') ?? '',
+					version: String(leaf.index),
+				};
+			}),
+		// etcd's 412: Compare failed, or Key already exists.
+		isConflict: (stderr) => / 412\b/.test(stderr),
 		takeLock: (holder, renewed, over) =>
 			ssh(at, put(lockKey, versionOf(over)), {
 				stdin: ['{"holder":', json([holder]), ',"renewed":', json([renewed]), '}'],
@@ -63,17 +67,10 @@ function written(documents: Readonly<Record<string, Secret>>): Text {
 	return ['{', ...members.flatMap((member, index) => (index === 0 ? member : [',', ...member])), '}'];
 }
 
-/** A key of ours; undefined where there is none. Anything else than that must not be taken for an empty memory. */
-function leafOf(stdout: string, key: string): {readonly value: string; readonly index: number} | undefined {
-	const node = readNode({exitCode: 0, stdout, stderr: '', took: 0});
-	if (!node.known) throw unreadable(node.because);
-	const leaf = leavesOf(node.value, '/').get(key);
-	return leaf === undefined || typeof leaf.value !== 'string' ? undefined : {value: leaf.value, index: leaf.index};
-}
-
-function unreadable(because: string): Problem {
-	return new Problem(`What is remembered in the cluster could not be read: ${because}`, {
-		kind: 'cluster',
-		next: ['See how etcd is: etcdctl cluster-health. Nothing was changed.'],
+/** A key of ours; undefined where there is none. */
+function leafOf(stdout: string, key: string): Reading<{readonly value: string; readonly index: number} | undefined> {
+	return map(readNode({exitCode: 0, stdout, stderr: '', took: 0}), (node) => {
+		const leaf = leavesOf(node, '/').get(key);
+		return leaf === undefined || typeof leaf.value !== 'string' ? undefined : {value: leaf.value, index: leaf.index};
 	});
 }

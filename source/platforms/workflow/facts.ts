@@ -3,6 +3,7 @@ import type {Target} from '../../core/plan.js';
 import {type Reading, map} from '../../core/reading.js';
 import type {Secret} from '../../core/secret.js';
 import type {Kubernetes} from '../../tools/kubectl.js';
+import type {Registering} from '../shared/registration.js';
 
 /** A Workflow release and how it is reached. */
 export type WorkflowTarget = Target &
@@ -39,9 +40,6 @@ export type SecretObject = {
 	readonly resourceVersion: string;
 	readonly changed: string | undefined;
 };
-
-/** How the controller answers somebody who registers with an empty form (facts §3). */
-export type Registering = 'open' | 'closed' | 'broken';
 
 /** A node without all preseeded images, and why as far as its pod tells. */
 export type Unseeded = {readonly node: string; readonly why: string};

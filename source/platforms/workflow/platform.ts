@@ -58,9 +58,11 @@ export const workflow: Platform<WorkflowFacts> = {
 	own: (facts, path) => (facts.values.known ? valueAt(facts.values.value, path) : undefined),
 	secrets: secretsOf,
 	settle: async (facts, changes, read, given) => settle(facts, changes, read, given),
-	capture: (target, reference) => capture(target as WorkflowTarget, reference),
-	captured,
-	restore: (target, reference, content) => restore(target as WorkflowTarget, reference, content),
+	objects: {
+		capture: (target, reference) => capture(target as WorkflowTarget, reference),
+		captured,
+		restore: (target, reference, content) => restore(target as WorkflowTarget, reference, content),
+	},
 	undoDecisions: (facts, step, data, now) =>
 		step === 'tls' ? undoDecisions(data, now) : step === 'storage' ? undoStorage(facts, data) : [],
 	pulses: (facts) => [

@@ -1,10 +1,10 @@
 import {text} from '../../core/text.js';
-import {known, type Reading, unknown, whyNot} from '../../core/reading.js';
+import type {Reading} from '../../core/reading.js';
 import type {Command} from '../../core/command.js';
 import type {Read} from '../../core/ports.js';
 import {postJson} from '../../tools/curl.js';
 import {exec, portForward, type Kubernetes} from '../../tools/kubectl.js';
-import type {Registering} from './facts.js';
+import {countOf, countSuperusers, type Registering, registeringOf} from '../shared/registration.js';
 
 /** Where the controller takes registrations, behind a forwarded port. */
 export const registerUrl = 'http://127.0.0.1:{port}/v2/auth/register/';
@@ -18,22 +18,9 @@ export function emptyForm(target: Kubernetes): Command {
 	});
 }
 
-/** Reads whether a stranger could register now: 400 open, 403 closed, 500 a mode the controller does not know. */
+/** Reads whether a stranger could register now. */
 export async function readRegistering(target: Kubernetes, read: Read): Promise<Reading<Registering>> {
-	const outcome = await read(emptyForm(target));
-	if (outcome.failure !== undefined || outcome.exitCode !== 0) return unknown(whyNot('curl', outcome));
-	const code = outcome.stdout.trimEnd().split('\n').at(-1);
-	switch (code) {
-		case '400':
-			return known('open');
-		case '403':
-			return known('closed');
-		case '500':
-			return known('broken');
-		case undefined:
-		default:
-			return unknown(`The controller answered ${code ?? 'nothing'} to an empty registration.`);
-	}
+	return registeringOf('curl', await read(emptyForm(target)));
 }
 
 /** Asks the on-cluster database one question; prints the answer alone. `gosu` is what images of Deis 2.18 have. */
@@ -42,14 +29,7 @@ export function askDatabase(target: Kubernetes, sql: string): Command {
 	return exec(target, 'deployment/deis-database', ['sh', '-c', script]);
 }
 
-/** The question that counts the administrators. */
-export const countSuperusers = 'select count(*) from auth_user where is_superuser';
-
 /** Reads how many administrators there are, from the on-cluster database. */
 export async function readSuperusers(target: Kubernetes, read: Read): Promise<Reading<number>> {
-	const outcome = await read(askDatabase(target, countSuperusers));
-	const count = Number.parseInt(outcome.stdout.trim(), 10);
-	return outcome.failure === undefined && outcome.exitCode === 0 && Number.isInteger(count)
-		? known(count)
-		: unknown(whyNot('kubectl', outcome));
+	return countOf('kubectl', await read(askDatabase(target, countSuperusers)));
 }

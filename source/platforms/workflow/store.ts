@@ -1,5 +1,6 @@
 import {isObject, at, parseJson, textAt} from '../../core/json.js';
-import type {Held, Store} from '../../core/platform.js';
+import type {Store} from '../../core/platform.js';
+import {known, unknown} from '../../core/reading.js';
 import type {Secret} from '../../core/secret.js';
 import {base64, json, type Text} from '../../core/text.js';
 import {kubectl, type Kubernetes} from '../../tools/kubectl.js';
@@ -30,16 +31,18 @@ export function store(target: Kubernetes): Store {
 		load: () =>
 			kubectl(target, ['get', 'secret', secretName, '--ignore-not-found', '--output', 'json'], {confidential: true}),
 		parse: (stdout) => {
+			if (stdout.trim() === '') return known({documents: {}});
 			const secret = parseJson(stdout);
+			if (!isObject(secret)) return unknown('kubectl answered something that was not understood.');
 			const data = at(secret, 'data');
 			const version = textAt(secret, 'metadata', 'resourceVersion');
 			const entries = Object.entries(isObject(data) ? data : {});
-			return {
+			return known({
 				documents: Object.fromEntries(
 					entries.map(([name, value]) => [name, typeof value === 'string' ? decoded(value) : ''] as const),
 				),
 				...(version === undefined ? {} : {version}),
-			};
+			});
 		},
 		// Not `kubectl patch`: it takes no patch from a pipe of ours, and on argv it would show. Nor server-side apply: it
 		// leaves the keys that another field manager wrote, and knows no version.
@@ -52,17 +55,17 @@ export function store(target: Kubernetes): Store {
 				'}\n',
 			]),
 		readLock: () => kubectl(target, ['get', 'lease', leaseName, '--ignore-not-found', '--output', 'json']),
-		parseLock: (stdout): Held | undefined => {
+		parseLock: (stdout) => {
+			if (stdout.trim() === '') return known(undefined);
 			const lease = parseJson(stdout);
-			const holder = textAt(lease, 'spec', 'holderIdentity');
-			return lease === undefined
-				? undefined
-				: {
-						holder: holder ?? '',
-						version: textAt(lease, 'metadata', 'resourceVersion') ?? '',
-						renewed: textAt(lease, 'spec', 'renewTime') ?? '',
-					};
+			if (!isObject(lease)) return unknown('kubectl answered something that was not understood.');
+			return known({
+				holder: textAt(lease, 'spec', 'holderIdentity') ?? '',
+				version: textAt(lease, 'metadata', 'resourceVersion') ?? '',
+				renewed: textAt(lease, 'spec', 'renewTime') ?? '',
+			});
 		},
+		isConflict: (stderr) => /has been modified|AlreadyExists|already exists/.test(stderr),
 		takeLock: (holder, time, over) =>
 			written(over, [
 				...head('Lease', 'coordination.k8s.io/v1'),

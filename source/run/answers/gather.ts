@@ -4,7 +4,7 @@ import {usage} from '../../core/problem.js';
 import type {TargetOptions} from '../../core/platform.js';
 import {Secret} from '../../core/secret.js';
 import {type AskedPlatform, type AskedQuestion, type AskedStep, isDocument, isPath} from './asked.js';
-import {didYouMean} from '../../core/nearest.js';
+import {didYouMean} from '../../validate/nearest.js';
 import type {AcceptedFinding, AnswersFile, WrittenAnswer} from './read.js';
 import {expanded, type ReadTextFile} from './text-file.js';
 import {type Environment, refuseUnknownVariables} from './variables.js';
@@ -82,8 +82,8 @@ async function read(file: string, {platforms, readFile}: Sources): Promise<Answe
 function platformOf({platform, platforms}: Sources, answers: AnswersFile | undefined): AskedPlatform {
 	if (platform !== undefined && answers?.platform !== undefined && platform !== answers.platform)
 		throw usage(
-			`--platform says ${platform}, and the answers file is for ${answers.platform}.`,
-			'Leave out --platform, or give the answers file of that platform.',
+			`The command line names a cluster of ${platform}, and the answers file is for ${answers.platform}.`,
+			'Leave out what names it there, or give the answers file of that platform.',
 		);
 	const name = platform ?? answers?.platform ?? platforms[0]?.id ?? '';
 	const found = platforms.find(({id}) => id === name);

@@ -1,5 +1,5 @@
 import type {ErrorObject} from 'ajv';
-import {didYouMean} from '../../core/nearest.js';
+import {didYouMean} from '../../validate/nearest.js';
 import type {Mistake, Path, YamlDocument} from './yaml-document.js';
 
 const literalSecret =

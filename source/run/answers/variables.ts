@@ -1,7 +1,7 @@
 import {variableName} from '../../core/question.js';
 import {usage} from '../../core/problem.js';
 import type {AskedPlatform, AskedStep} from './asked.js';
-import {didYouMean, nearest} from '../../core/nearest.js';
+import {didYouMean, nearest} from '../../validate/nearest.js';
 
 /** The process's environment. */
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,4 +1,4 @@
-import type {Registering} from '../../../source/platforms/deis-v1/facts.js';
+import type {Registering} from '../../../source/platforms/shared/registration.js';
 import type {DeisFacts} from '../../../source/platforms/deis-v1/facts.js';
 import {leavesOf} from '../../../source/platforms/deis-v1/tree.js';
 import {known, unknown} from '../../../source/core/reading.js';

@@ -133,27 +133,28 @@ describe('what is remembered in etcd', () => {
 	const none = '{"errorCode":100,"message":"Key not found"}\n404\n';
 
 	it('is one key of documents, with its version', () => {
-		expect(kept.parse(leaf('memory', '{"run-1.jsonl":"{}\\n"}'))).toEqual({
-			version: '7',
-			documents: {'run-1.jsonl': '{}\n'},
-		});
-		expect(kept.parse(none)).toEqual({documents: {}});
+		expect(kept.parse(leaf('memory', '{"run-1.jsonl":"{}\\n"}'))).toEqual(
+			known({
+				version: '7',
+				documents: {'run-1.jsonl': '{}\n'},
+			}),
+		);
+		expect(kept.parse(none)).toEqual(known({documents: {}}));
 	});
 
 	it('hostile 22: an error of etcd, or garbage, is never taken for nothing', () => {
-		expect(() => kept.parse('{"errorCode":300,"message":"Raft"}\n500\n')).toThrow(
-			'could not be read: etcd answered 500',
-		);
-		expect(() => kept.parse(leaf('memory', 'garbage'))).toThrow('it is no JSON');
+		const broken = '{"errorCode":300,"message":"Raft"}\n500\n';
+		expect(kept.parse(broken)).toEqual(unknown('etcd answered 500: Raft.'));
+		expect(kept.parseLock(broken)).toEqual(unknown('etcd answered 500: Raft.'));
+		expect(kept.parse(leaf('memory', 'garbage'))).toEqual(unknown('/seaworthy/memory is damaged: it is no JSON.'));
 	});
 
 	it('hostile 62: the lock is a key that is taken over the index that was read, or where none is', () => {
-		expect(kept.parseLock(none)).toBeUndefined();
-		expect(kept.parseLock(leaf('lock', '{"holder":"ben@laptop","renewed":"now"}'))).toEqual({
-			holder: 'ben@laptop',
-			renewed: 'now',
-			version: '7',
-		});
+		expect(kept.parseLock(none)).toEqual(known(undefined));
+		const held = {holder: 'ben@laptop', renewed: 'now', version: '7'};
+		expect(kept.parseLock(leaf('lock', '{"holder":"ben@laptop","renewed":"now"}'))).toEqual(known(held));
+		expect(kept.isConflict('curl: (22) The requested URL returned error: 412 Precondition Failed')).toBe(true);
+		expect(kept.isConflict('curl: (22) The requested URL returned error: 500')).toBe(false);
 		expect(kept.takeLock('anna', 'now', '7').arguments.at(-1)).toContain('prevIndex=7');
 		expect(kept.takeLock('anna', 'now', undefined).arguments.at(-1)).toContain('prevExist=false');
 	});

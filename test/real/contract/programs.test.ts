@@ -13,7 +13,8 @@ import {
 	makeBackup,
 	protect,
 } from '../../../source/platforms/workflow/storage/database.js';
-import {askDatabase, countSuperusers} from '../../../source/platforms/workflow/registering.js';
+import {countSuperusers} from '../../../source/platforms/shared/registration.js';
+import {askDatabase} from '../../../source/platforms/workflow/registering.js';
 import {goodCertificate, goodKey} from '../../../source/practice/files/certificates.js';
 import {routerAddress} from '../../../source/practice/curl/router.js';
 import {resetPractice} from '../../../source/practice/make.js';

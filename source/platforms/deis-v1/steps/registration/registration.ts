@@ -1,29 +1,23 @@
 import type {Known} from '../../../../core/question.js';
-import {Secret} from '../../../../core/secret.js';
 import type {Step} from '../../../../core/step.js';
 import type {Task} from '../../../../core/task.js';
-import {json} from '../../../../core/text.js';
 import type {DeisFacts as F} from '../../facts.js';
 import {register} from '../../registering.js';
+import {accountForm, accountLasts} from '../../../shared/registration.js';
 import {assess} from './assess.js';
 import {questions} from './questions.js';
 import {hasAdministrator, liveMode, pathOf, valueOf, wantsAdministrator} from './standing.js';
 
 /** Registers the first account, which the controller makes an administrator. */
 function first({facts, answers}: Known<F>): readonly Task[] {
-	const field = (name: string) => json([answers[name] instanceof Secret ? answers[name] : String(answers[name] ?? '')]);
-	const command = register(
-		facts,
-		['{"username": ', field('username'), ', "email": ', field('email'), ', "password": ', field('password'), '}'],
-		{effect: 'writes'},
-	);
+	const command = register(facts, accountForm({answers}), {effect: 'writes'});
 	return command === undefined
 		? []
 		: [
 				{
 					id: 'registration/administrator',
 					title: 'Register the first administrator',
-					lasting: 'the first administrator stays; the account can be cancelled by its owner with `deis auth:cancel`.',
+					lasting: accountLasts,
 					action: {
 						kind: 'run',
 						command,

@@ -1,30 +1,28 @@
 import type {Known} from '../../../../core/question.js';
-import {Secret} from '../../../../core/secret.js';
 import type {Step} from '../../../../core/step.js';
 import type {Task} from '../../../../core/task.js';
-import {json} from '../../../../core/text.js';
 import {postJson} from '../../../../tools/curl.js';
 import {portForward} from '../../../../tools/kubectl.js';
 import type {WorkflowFacts as F} from '../../facts.js';
 import {emptyForm, registerUrl} from '../../registering.js';
+import {accountForm, accountLasts} from '../../../shared/registration.js';
 import {assess} from './assess.js';
 import {questions} from './questions.js';
 import {hasAdministrator, isMoving, liveMode, path, wantsAdministrator} from './standing.js';
 
 /** Registers the first account, which the controller makes an administrator. */
 function register({facts, answers}: Known<F>): Task {
-	const field = (name: string) => json([answers[name] instanceof Secret ? answers[name] : String(answers[name] ?? '')]);
 	return {
 		id: 'registration/administrator',
 		title: 'Register the first administrator',
-		lasting: 'the first administrator stays; the account can be cancelled by its owner with `deis auth:cancel`.',
+		lasting: accountLasts,
 		action: {
 			kind: 'run',
-			command: postJson(
-				registerUrl,
-				['{"username": ', field('username'), ', "email": ', field('email'), ', "password": ', field('password'), '}\n'],
-				{effect: 'writes', forward: portForward(facts.target, 'deis-controller', 80), timeout: 60},
-			),
+			command: postJson(registerUrl, accountForm({answers}), {
+				effect: 'writes',
+				forward: portForward(facts.target, 'deis-controller', 80),
+				timeout: 60,
+			}),
 			expect: {matches: '^201$'},
 			explain: ({stdout}) =>
 				/^403$/m.test(stdout)

@@ -1,0 +1,80 @@
+import type {Outcome} from '../../core/command.js';
+import type {Known, Question} from '../../core/question.js';
+import {known, type Reading, unknown, whyNot} from '../../core/reading.js';
+import {Secret} from '../../core/secret.js';
+import {json, type Text} from '../../core/text.js';
+import {registrationEmail, registrationPassword, registrationUsername} from '../../validate/registration.js';
+
+/** How the controller answers a stranger who sends it an empty form. */
+export type Registering = 'open' | 'closed' | 'broken';
+
+/** Reads the answer to an empty form, whose last line is the status code: 400 open, 403 closed, 500 a mode that the controller does not know (facts/workflow §3, facts/deis-v1 step 3). */
+export function registeringOf(program: string, outcome: Outcome): Reading<Registering> {
+	if (outcome.failure !== undefined || outcome.exitCode !== 0) return unknown(whyNot(program, outcome));
+	const code = outcome.stdout.trimEnd().split('\n').at(-1) ?? '';
+	const answers: Readonly<Record<string, Registering>> = {400: 'open', 403: 'closed', 500: 'broken'};
+	const found = answers[code];
+	return found === undefined
+		? unknown(`The controller answered ${code === '' ? 'nothing' : code} to an empty registration.`)
+		: known(found);
+}
+
+/** Reads a count that a database printed. */
+export function countOf(program: string, outcome: Outcome): Reading<number> {
+	const count = Number.parseInt(outcome.stdout.trim(), 10);
+	return outcome.failure === undefined && outcome.exitCode === 0 && Number.isInteger(count)
+		? known(count)
+		: unknown(whyNot(program, outcome));
+}
+
+/** The question to the database that counts the administrators. */
+export const countSuperusers = 'select count(*) from auth_user where is_superuser';
+
+/** The form that registers the account which was answered. */
+export function accountForm({answers}: Pick<Known<unknown>, 'answers'>): Text {
+	const field = (name: string) => json([answers[name] instanceof Secret ? answers[name] : String(answers[name] ?? '')]);
+	return ['{"username": ', field('username'), ', "email": ', field('email'), ', "password": ', field('password'), '}'];
+}
+
+/** What an account stays behind as when the step is undone. */
+export const accountLasts =
+	'the first administrator stays; the account can be cancelled by its owner with `deis auth:cancel`.';
+
+/** Who may register, as they are offered. */
+export const modeOptions = [
+	{value: 'admin_only', label: 'admin_only', hint: 'administrators create the accounts'},
+	{value: 'disabled', label: 'disabled', hint: 'nobody, administrators included'},
+	{value: 'enabled', label: 'enabled', hint: 'anybody: only where the controller is not reachable by strangers'},
+] as const;
+
+/** Name, email and password of the first administrator. `way` ends the sentence "It goes to the controller …". */
+export function accountQuestions<F>(when: (known: Known<F>) => boolean, way: string): readonly Question<F>[] {
+	return [
+		{
+			id: 'username',
+			kind: 'text',
+			message: 'Administrator: username',
+			why: 'The account that creates the others.',
+			when,
+			proposal: () => 'admin',
+			validate: (value) => registrationUsername(value),
+		},
+		{
+			id: 'email',
+			kind: 'text',
+			message: 'Administrator: email',
+			why: 'The controller asks for one.',
+			when,
+			validate: (value) => registrationEmail(value),
+		},
+		{
+			id: 'password',
+			kind: 'text',
+			secret: true,
+			message: 'Administrator: password',
+			why: `It goes to the controller ${way}, never over the public address.`,
+			when,
+			validate: (value, {answers}) => registrationPassword(value, String(answers['username'] ?? '')),
+		},
+	];
+}
