@@ -16,6 +16,8 @@ export type Command = {
 	readonly program: string;
 	readonly arguments: readonly string[];
 	readonly stdin?: Text | Either;
+	/** Another command, whose standard output is this one's standard input. */
+	readonly from?: Command;
 	/** Added to the environment; secrets only for programs that can take them in no other way (rclone). */
 	readonly env?: Readonly<Record<string, string | Secret>>;
 	readonly forward?: Forward;

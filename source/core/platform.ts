@@ -120,7 +120,8 @@ export type Platform<F> = {
 	/** Programs it starts, with how to get each. */
 	readonly programs: Readonly<Record<string, string>>;
 	find(options: TargetOptions, read: Read): Promise<Found>;
-	survey(target: Target, read: Read, depth: Depth): Promise<F>;
+	/** Reads what is so. What only steps other than those named look at may be left unread. */
+	survey(target: Target, read: Read, depth: Depth, steps: readonly string[]): Promise<F>;
 	/** What tells this cluster from another of the same name. */
 	identity?(facts: F): string | undefined;
 	/** What is found, in lines for the first screen. */

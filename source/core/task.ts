@@ -30,6 +30,19 @@ export type Action =
 			/** A listing that is read for rows while it waits; never oftener than five times what the last one took. */
 			readonly rows?: {readonly command: Command; parse(stdout: string): readonly HostRow[]};
 	  }
+	| {
+			readonly kind: 'each';
+			/** What is done for each host, one after another; a host that fails keeps none of the others from being done. */
+			readonly hosts: readonly {readonly host: string; readonly commands: readonly Command[]}[];
+			/** How many are at work at once. */
+			readonly atOnce: number;
+			/** How often a host is tried again by itself. */
+			readonly again: number;
+			/** What a line that its program prints tells of how far it is. */
+			says(line: string): string | undefined;
+			/** Told when some host failed. */
+			readonly hint: string;
+	  }
 	| {readonly kind: 'manual'; readonly instructions: readonly string[]};
 
 /** One thing done, shown, journalled and undone as one. */

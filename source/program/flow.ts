@@ -96,7 +96,10 @@ async function command<F>(
 	if (name !== 'practice') refuseForeignSteps(session.platform, words);
 	switch (name) {
 		case 'check': {
-			const [{check}, located] = await Promise.all([import('../wizard/check.js'), locate(session, 'check')]);
+			const [{check}, located] = await Promise.all([
+				import('../wizard/check.js'),
+				locate(session, 'check', chosen(words)),
+			]);
 			return check(session, located, words, {
 				short: options.short,
 				failOn: options.failOn ?? 'attention',
@@ -105,11 +108,11 @@ async function command<F>(
 		}
 		case 'history': {
 			const {history} = await import('../wizard/history.js');
-			return history(session, (await locate(session, 'check')).target);
+			return history(session, (await locate(session, 'check', [])).target);
 		}
 		case 'undo': {
 			const {undo} = await import('../wizard/undo-command.js');
-			return undo(session, await locate(session, 'check'), {words, forget: options.forget});
+			return undo(session, await locate(session, 'check', []), {words, forget: options.forget});
 		}
 		case 'setup':
 		case 'practice':
@@ -122,6 +125,11 @@ async function command<F>(
 	}
 }
 
+/** The steps named; all of them where none is. */
+function chosen(words: readonly string[]): readonly string[] | undefined {
+	return words.length === 0 ? undefined : words;
+}
+
 /** A step that another kind of cluster has, and this one has not. */
 function refuseForeignSteps<F>({steps, title}: Platform<F>, words: readonly string[]): void {
 	const foreign = words.find((word) => !steps.some(({id}) => id === word));
@@ -130,7 +138,10 @@ function refuseForeignSteps<F>({steps, title}: Platform<F>, words: readonly stri
 }
 
 async function setUp<F>(session: Session<F>, words: readonly string[]): Promise<number> {
-	const [{setUp: run}, located] = await Promise.all([import('../wizard/setup.js'), locate(session, 'setup')]);
+	const [{setUp: run}, located] = await Promise.all([
+		import('../wizard/setup.js'),
+		locate(session, 'setup', chosen(words)),
+	]);
 	return run(session, words, located);
 }
 

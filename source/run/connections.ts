@@ -1,15 +1,23 @@
 import {execFile} from 'node:child_process';
 import {createHash} from 'node:crypto';
-import {mkdtempSync} from 'node:fs';
-import {readdir, rm} from 'node:fs/promises';
+import {existsSync, mkdtempSync} from 'node:fs';
+import {readdir, readFile, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {setTimeout as sleep} from 'node:timers/promises';
 import {promisify} from 'node:util';
+import type {Outcome} from '../core/command.js';
+import {quote} from '../core/script/quote.js';
 
 /** One ssh connection per host for the whole of a command, behind sockets in a private folder. */
 export type Connections = {
-	/** Arguments put before those of a call of ssh, whose destination stands behind `--`. */
+	/** The arguments of a call of ssh, whose destination stands behind `--`, as they are over its host's one connection. */
 	words(call: readonly string[]): readonly string[];
+	/**
+	 * Starts a call. The first to a host makes its connection, and the others wait for that; few connections are made at
+	 * once, and one that the host dropped before anything was run is made again.
+	 */
+	run(call: readonly string[], start: (words: readonly string[]) => Promise<Outcome>): Promise<Outcome>;
 	/** Ends them all. */
 	close(): Promise<void>;
 };
@@ -17,27 +25,83 @@ export type Connections = {
 /** Bytes of the longest path of a socket that systems take, less what ssh adds to it while it makes one, and our name of it. */
 const longestFolder = 104 - 18 - 17;
 
+/** How many connections are made at a time: sshd begins to drop them when 10 are not through yet (MaxStartups 10:30:100). */
+const startsAtOnce = 8;
+
+/** How often a connection that was dropped is made again. */
+const startsAgain = 5;
+
+/** What ssh says of a connection that ended before anybody was logged in: nothing was run. */
+const dropped =
+	/kex_exchange_identification|ssh_exchange_identification|Connection (?:reset|closed) by (?:remote host|\S+ port \d+)|Exceeded MaxStartups/;
+
+/** What it says when it was the host jumped over that could not reach the other: that is not mended by haste. */
+const unreached = /open failed|stdio forwarding (?:request )?failed/i;
+
 /** Makes the folder with the first ssh, and takes it away at the end. */
 export function createConnections(environment: Readonly<Record<string, string | undefined>>): Connections {
 	let folder: string | undefined;
+	/** Loaded with the first connection: most runs have none. */
+	const queue = async () => new (await import('listr2')).Concurrency({concurrency: startsAtOnce});
+	let starts: ReturnType<typeof queue> | undefined;
+	/** Of each host whose connection is being made, when that is over. */
+	const making = new Map<string, Promise<unknown>>();
+	const socketOf = (destination: readonly string[]) => {
+		folder ??= mkdtempSync(join(tmpdir().length + 10 > longestFolder ? '/tmp' : tmpdir(), 'sw-'));
+		return join(folder, nameOf(destination));
+	};
+	const words = (call: readonly string[]): readonly string[] => [
+		...['-o', 'ControlMaster=auto', '-o', `ControlPath=${socketOf(destinationOf(call))}`],
+		// Should this program be killed, they end by themselves.
+		...['-o', 'ControlPersist=60'],
+		...throughJump(call, socketOf),
+	];
+	/** The first call to a host. Its place in the queue is free again as soon as the connection is there. */
+	const connecting = async (
+		socket: string,
+		call: readonly string[],
+		start: (words: readonly string[]) => Promise<Outcome>,
+	): Promise<Outcome> =>
+		new Promise((resolve, reject) => {
+			const made = (starts ??= queue())
+				.then(async (one) =>
+					one.add(async () => {
+						const over = new AbortController();
+						const outcome = start(words(call)).finally(() => over.abort());
+						resolve(outcome);
+						while (!over.signal.aborted && !existsSync(socket)) await sleep(20);
+					}),
+				)
+				.catch(reject)
+				.finally(() => making.delete(socket));
+			making.set(socket, made);
+		});
 	return {
-		words: (call) => {
-			folder ??= mkdtempSync(join(tmpdir().length + 10 > longestFolder ? '/tmp' : tmpdir(), 'sw-'));
-			return [
-				...['-o', 'ControlMaster=auto', '-o', `ControlPath=${join(folder, destination(call))}`],
-				// Should this program be killed, they end by themselves.
-				...['-o', 'ControlPersist=60'],
-			];
+		words,
+		run: async (call, start) => {
+			const socket = socketOf(destinationOf(call));
+			for (let tried = 0; ; tried++) {
+				while (making.has(socket)) await making.get(socket);
+				const ended = existsSync(socket) ? await start(words(call)) : await connecting(socket, call, start);
+				const why = ended.exitCode === 255 ? await readFile(whyOf(socket), 'utf8').catch(() => '') : '';
+				const outcome = why === '' ? ended : {...ended, stderr: `${why}\n${ended.stderr}`};
+				const isDropped = outcome.exitCode === 255 && dropped.test(outcome.stderr) && !unreached.test(outcome.stderr);
+				if (!isDropped || tried >= startsAgain) return outcome;
+				await sleep(200 * 2 ** tried * (0.5 + Math.random()));
+			}
 		},
 		close: async () => {
 			if (folder === undefined) return;
-			const sockets = await readdir(folder).catch(() => []);
+			const sockets = (await readdir(folder).catch(() => [])).filter((name) => !name.endsWith('.why'));
+			const ends = await queue();
 			await Promise.all(
 				sockets.map(async (socket) =>
-					promisify(execFile)('ssh', ['-o', `ControlPath=${join(folder ?? '', socket)}`, '-O', 'exit', 'any'], {
-						env: environment,
-						timeout: 5000,
-					}).catch(() => undefined),
+					ends.add(async () =>
+						promisify(execFile)('ssh', ['-o', `ControlPath=${join(folder ?? '', socket)}`, '-O', 'exit', 'any'], {
+							env: environment,
+							timeout: 5000,
+						}).catch(() => undefined),
+					),
 				),
 			);
 			await rm(folder, {recursive: true, force: true});
@@ -46,11 +110,38 @@ export function createConnections(environment: Readonly<Record<string, string | 
 	};
 }
 
-/** A short name for where a call goes. Not ssh's own %C: two names of the configuration may lead to one address. */
-function destination(call: readonly string[]): string {
+/** Where the way through a host says why it led nowhere. */
+function whyOf(socket: string): string {
+	return `${socket}.why`;
+}
+
+/** What of a call says where it goes: the options that do, and the host. */
+function destinationOf(call: readonly string[]): readonly string[] {
 	const end = call.indexOf('--');
-	return createHash('sha256')
-		.update(JSON.stringify(call.slice(0, end < 0 ? 1 : end + 2)))
-		.digest('hex')
-		.slice(0, 16);
+	const options = ['-p', '-J'].flatMap((option) => {
+		const at = call.indexOf(option);
+		return at < 0 || at > end ? [] : [option, call[at + 1] ?? ''];
+	});
+	return [...options, call[end + 1] ?? ''];
+}
+
+/** A short name for where a call goes. Not ssh's own %C: two names of the configuration may lead to one address. */
+function nameOf(destination: readonly string[]): string {
+	return createHash('sha256').update(JSON.stringify(destination)).digest('hex').slice(0, 16);
+}
+
+/** The call through the connection that there is to the host it jumps over: `-J` would make another for each host, and ask at the terminal. */
+function throughJump(call: readonly string[], socketOf: (destination: readonly string[]) => string): readonly string[] {
+	const at = call.indexOf('-J');
+	if (at < 0 || at > call.indexOf('--')) return call;
+	const jump = call[at + 1] ?? '';
+	const [, host = jump, port] = /^(.+@(?:\[[^\]]+\]|[^:]+))(?::(\d+))?$/.exec(jump) ?? [];
+	const to = [...(port === undefined ? [] : ['-p', port]), host.replaceAll(/[[\]]/g, '')];
+	const through = [
+		...['ssh', '-o', 'BatchMode=yes', '-o', 'ConnectTimeout=10', '-o', `ControlPath=${socketOf(to)}`],
+		...['-W', '[%h]:%p', ...to.slice(0, -1), '--', to.at(-1) ?? ''],
+	];
+	// With ControlPersist ssh throws away what its ProxyCommand says, and why a host is not reached stands there alone.
+	const line = `exec ${through.map((word) => (word === '[%h]:%p' ? word : quote(word))).join(' ')} 2>${quote(whyOf(socketOf(destinationOf(call))))}`;
+	return [...call.slice(0, at), '-o', `ProxyCommand=sh -c ${quote(line)}`, ...call.slice(at + 2)];
 }

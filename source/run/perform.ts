@@ -2,6 +2,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {type Check, type Command, type Expect, holds, type Outcome} from '../core/command.js';
 import type {Ended, Shell} from '../core/ports.js';
 import type {Explanation, HostRow, Task} from '../core/task.js';
+import {each} from './each.js';
 
 /** What is needed to do a task. */
 export type Means = {
@@ -32,6 +33,11 @@ export async function perform(task: Task, means: Means): Promise<Ended> {
 			return judged(task, action.check.expect, await start(action.check.command, means), means, action.check.hint);
 		case 'wait':
 			return waited(task, action, means);
+		case 'each':
+			return each(task, action, {
+				...means,
+				start: async (command, onLine) => start(command, {...means, printed: onLine}),
+			});
 	}
 }
 
@@ -59,9 +65,8 @@ function why(hint: string, {failure, took}: Outcome): string {
 }
 
 function confidential({action}: Task): boolean {
-	return action.kind === 'run'
-		? action.command.confidential === true
-		: action.kind !== 'manual' && action.check.command.confidential === true;
+	if (action.kind === 'manual' || action.kind === 'each') return false;
+	return (action.kind === 'run' ? action.command : action.check.command).confidential === true;
 }
 
 /** The last words of a program; of a confidential one only what it said on standard error. */

@@ -8,6 +8,7 @@ import {Secret} from '../core/secret.js';
 import {isText, type Text, written} from '../core/text.js';
 import type {Connections} from './connections.js';
 import {startForward} from './forward.js';
+import {startSource} from './source.js';
 import {signalGroup} from './signal-group.js';
 
 /** Bytes of one stream that are taken: listings of the largest clusters are a tenth of it. */
@@ -15,6 +16,8 @@ const most = 64 * 1024 * 1024;
 
 /** Characters of one line that are handed on while it comes; a longer one is only counted. */
 const longest = 256 * 1024;
+
+const killed: Outcome = {exitCode: 1, stdout: '', stderr: '', failure: 'killed', took: 0};
 
 /** Runs programs without a shell, in process groups of their own, so that their children end with them. */
 export function createShell({
@@ -34,7 +37,7 @@ export function createShell({
 	readonly groups?: Set<number>;
 	readonly signal?: AbortSignal;
 	/** Joins the calls of ssh into one connection per host. */
-	readonly connections?: Pick<Connections, 'words'>;
+	readonly connections?: Pick<Connections, 'words' | 'run'>;
 	/** Seconds between SIGTERM and SIGKILL; a helm that is asked to stop needs some to mark its release. */
 	readonly grace?: number;
 }): Shell {
@@ -44,8 +47,13 @@ export function createShell({
 	const run = async (command: Command, running: Running = {}): Promise<Outcome> => {
 		const ends = [running.signal, signal].filter((one) => one !== undefined);
 		const end = ends.length === 0 ? undefined : AbortSignal.any(ends);
-		if (end?.aborted === true) return {exitCode: 1, stdout: '', stderr: '', failure: 'killed', took: 0};
-		if (command.forward === undefined) return start(command, command.arguments, running, end);
+		if (end?.aborted === true) return killed;
+		if (command.forward === undefined) {
+			const {arguments: words} = command;
+			return command.program === 'ssh' && connections !== undefined
+				? connections.run(words, async (joined) => start(command, joined, running, end))
+				: start(command, words, running, end);
+		}
 		const forward = await startForward(command.forward, {environment: inherited, signal: end, groups});
 		try {
 			return forward.port === undefined
@@ -72,6 +80,8 @@ export function createShell({
 		running: Running,
 		end: AbortSignal | undefined,
 	): Promise<Outcome> => {
+		// It may have waited for its connection.
+		if (end?.aborted === true) return killed;
 		const began = performance.now();
 		const env = Object.fromEntries(
 			Object.entries(command.env ?? {}).map(
@@ -80,13 +90,26 @@ export function createShell({
 		);
 		const file = command.saveTo === undefined ? undefined : await created(command.saveTo);
 		if (typeof file === 'string') return {exitCode: 1, stdout: '', stderr: file, took: 0};
-		const joined = command.program === 'ssh' ? [...(connections?.words(words) ?? []), ...words] : words;
-		const child = execa(command.program, joined, {
+		const source =
+			command.from === undefined
+				? undefined
+				: startSource(
+						command.from,
+						command.from.program === 'ssh' && connections !== undefined
+							? connections.words(command.from.arguments)
+							: command.from.arguments,
+						{environment: inherited, groups},
+					);
+		const child = execa(command.program, words, {
 			env: {...inherited, ...env},
 			extendEnv: false,
 			reject: false,
 			detached: true,
-			...(command.stdin === undefined ? {stdin: 'ignore' as const} : {input: chosen(command.stdin, running.isDone)}),
+			...(source !== undefined
+				? {stdin: 'pipe' as const}
+				: command.stdin === undefined
+					? {stdin: 'ignore' as const}
+					: {input: chosen(command.stdin, running.isDone)}),
 			stripFinalNewline: false,
 			maxBuffer: most,
 			stdout: file === undefined ? 'pipe' : {file: command.saveTo ?? ''},
@@ -94,12 +117,15 @@ export function createShell({
 			buffer: {stdout: file === undefined},
 		});
 		if (child.pid !== undefined) groups?.add(child.pid);
+		source?.feed(child.stdin);
 		let ended: 'timed-out' | 'killed' | undefined;
 		const stop = (why: 'timed-out' | 'killed') => {
 			ended ??= why;
 			signalGroup(child.pid, 'SIGTERM');
+			source?.stop('SIGTERM');
 			setTimeout(() => {
 				signalGroup(child.pid, 'SIGKILL');
+				source?.stop('SIGKILL');
 			}, grace * 1000).unref();
 		};
 		const timer = setTimeout(() => {
@@ -115,6 +141,9 @@ export function createShell({
 				: streamLines(file === undefined ? [child.stdout, child.stderr] : [child.stderr], running.onLine, redact);
 		const result = await child;
 		lines?.end();
+		// Nobody reads on.
+		if (result.failed) source?.stop('SIGTERM');
+		const unfed = await source?.ended();
 		// What is left of its group would go on printing to nobody.
 		if (result.isMaxBuffer) stop('killed');
 		if (child.pid !== undefined) groups?.delete(child.pid);
@@ -123,10 +152,10 @@ export function createShell({
 		await file?.close();
 		if (command.saveTo !== undefined && (result.failed || ended !== undefined)) await rm(command.saveTo, {force: true});
 		return {
-			exitCode: result.exitCode ?? 1,
+			exitCode: result.failed ? (result.exitCode ?? 1) : (unfed?.exitCode ?? 0),
 			stdout: stripVTControlCharacters(typeof result.stdout === 'string' ? result.stdout : ''),
 			stderr: redact(
-				`${typeof result.stderr === 'string' ? result.stderr : ''}${result.isMaxBuffer ? `\n${command.program} printed more than ${most / 1024 / 1024} MiB and was stopped.` : ''}`,
+				`${typeof result.stderr === 'string' ? result.stderr : ''}${unfed?.stderr ?? ''}${result.isMaxBuffer ? `\n${command.program} printed more than ${most / 1024 / 1024} MiB and was stopped.` : ''}`,
 			),
 			took: performance.now() - began,
 			...failureOf(result, ended),

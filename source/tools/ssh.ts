@@ -60,6 +60,11 @@ export function explainSsh(
 	const own = `${at.user}@${at.host}${at.port === undefined ? '' : ` -p ${at.port}`}`;
 	const explained: readonly (readonly [RegExp, string, readonly string[]])[] = [
 		[
+			/open failed|stdio forwarding (?:request )?failed/i,
+			`${at.host} cannot be reached from ${at.jump?.host ?? 'the tunnel host'}.`,
+			['See whether it is up, and whether its sshd is.'],
+		],
+		[
 			/REMOTE HOST IDENTIFICATION HAS CHANGED|host key for .* has changed/i,
 			`The host key of ${at.host} is not the one that is known: another machine answers, or it was installed anew.`,
 			[

@@ -8,11 +8,15 @@ import type {Session} from './session.js';
 /** The cluster and what is so on it. */
 export type Located<F> = {readonly target: Target; readonly facts: F};
 
-/** Finds the platform and reads it, or says what was tried and why that failed. */
-export async function locate<F>(session: Session<F>, depth: Depth): Promise<Located<F>> {
+/** Finds the platform and reads what the steps look at (all of them unless said), or says what was tried and why that failed. */
+export async function locate<F>(
+	session: Session<F>,
+	depth: Depth,
+	steps: readonly string[] = session.platform.steps.map(({id}) => id),
+): Promise<Located<F>> {
 	const found = await session.platform.find(session.target, session.shell.read);
 	if (found.target === undefined) throw notFound(session, found);
-	const facts = await session.platform.survey(found.target, session.shell.read, depth);
+	const facts = await session.platform.survey(found.target, session.shell.read, depth, steps);
 	session.redactor.learn(session.platform.secrets(facts));
 	const identity = session.platform.identity?.(facts);
 	return {target: identity === undefined ? found.target : {...found.target, identity}, facts};

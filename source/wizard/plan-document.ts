@@ -46,6 +46,7 @@ function taskDocument(task: Task): unknown {
 			...(command.stdin === undefined
 				? {}
 				: {stdin: isText(command.stdin) ? shown(command.stdin) : shown(command.stdin.then)}),
+			...(command.from === undefined ? {} : {from: [command.from.program, ...command.from.arguments]}),
 			...(command.forward === undefined ? {} : {forward: [command.forward.program, ...command.forward.arguments]}),
 		})),
 	};

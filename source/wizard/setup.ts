@@ -197,7 +197,12 @@ async function run<F>(
 	const result = await runPlan({session, facts, plan, answers: collected.answers});
 	const after = session.signal.aborted
 		? undefined
-		: await session.platform.survey(plan.target, session.shell.read, 'setup');
+		: await session.platform.survey(
+				plan.target,
+				session.shell.read,
+				'setup',
+				steps.map(({id}) => id),
+			);
 	session.frontend.say(endLines({session, plan, result, steps, after}));
 	if (result.wantsUndo && after !== undefined)
 		return undoSteps(session, {target: plan.target, facts: after}, changedSteps(plan));

@@ -82,7 +82,7 @@ export async function finishUndo<F>({
 	readonly succeeded: ReadonlySet<string>;
 }): Promise<void> {
 	if (Object.keys(undo.data).length === 0 || session.signal.aborted) return;
-	const facts = await session.platform.survey(plan.target, session.shell.read, 'check');
+	const facts = await session.platform.survey(plan.target, session.shell.read, 'check', []);
 	const finished = await Promise.all(
 		Object.entries(undo.data).map(async ([step, data]) => {
 			const settings = data.settings.map((one) => ({

@@ -130,7 +130,7 @@ export async function undoSteps<F>(
 	if (!(await wanted(session, plan))) return 0;
 	const result = await runPlan({session, facts, plan, answers: {}, undoable: false});
 	if (result.outcome === 'done') await memory.saveUndo(Object.fromEntries(steps.map((step) => [step, undefined])));
-	const after = session.signal.aborted ? undefined : await platform.survey(target, session.shell.read, 'check');
+	const after = session.signal.aborted ? undefined : await platform.survey(target, session.shell.read, 'check', steps);
 	const undone = data.flatMap(([, one]) => lastingLines(one));
 	frontend.say(
 		endLines({session, plan, result, steps: platform.steps.filter(({id}) => steps.includes(id)), after, undone}),

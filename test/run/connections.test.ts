@@ -1,6 +1,7 @@
-import {existsSync, statSync} from 'node:fs';
+import {existsSync, statSync, writeFileSync} from 'node:fs';
 import {dirname} from 'node:path';
 import {describe, expect, it} from 'vitest';
+import type {Outcome} from '../../source/core/command.js';
 import {createConnections} from '../../source/run/connections.js';
 import {ssh} from '../../source/tools/ssh.js';
 
@@ -39,6 +40,75 @@ describe('connections of ssh', () => {
 			else process.env['TMPDIR'] = before;
 			await connections.close();
 		}
+	});
+
+	it('go through the one connection to the host that is jumped over, which is never asked for again', async () => {
+		const connections = createConnections(process.env);
+		const tunnel = {user: 'core', host: 'tunnel', port: 2222};
+		const words = connections.words(ssh({user: 'core', host: '10.0.0.12', jump: tunnel}, 'true').arguments);
+		expect(words).not.toContain('-J');
+		const proxy = words.find((word) => word.startsWith('ProxyCommand=')) ?? '';
+		expect(proxy).toContain(`ControlPath=${socketOf(connections.words(ssh(tunnel, 'true').arguments))}`);
+		expect(proxy).toContain('BatchMode=yes');
+		expect(proxy).toMatch(/-W \[%h\]:%p -p 2222 -- core@tunnel 2>\S+\.why'$/);
+		await connections.close();
+	});
+
+	/** Calls of ssh that end when they are told to; each makes its socket when it begins. */
+	const calls = (answers: (host: string, tried: number) => Partial<Outcome> = () => ({})) => {
+		const connections = createConnections(process.env);
+		const state = {begun: [] as string[], atOnce: 0, most: 0};
+		const tried = new Map<string, number>();
+		const call = async (host: string) => {
+			const made = ssh({user: 'core', host}, 'true').arguments;
+			return connections.run(made, async (words) => {
+				state.begun.push(host);
+				state.most = Math.max(state.most, (state.atOnce += 1));
+				const count = (tried.get(host) ?? 0) + 1;
+				tried.set(host, count);
+				await new Promise((resolve) => setTimeout(resolve, 30));
+				state.atOnce -= 1;
+				const outcome = {exitCode: 0, stdout: '', stderr: '', took: 1, ...answers(host, count)};
+				if (outcome.exitCode === 0) writeFileSync(socketOf(words), '');
+				return outcome;
+			});
+		};
+		return {connections, state, call};
+	};
+
+	it('are made eight at a time, so that no sshd drops them (MaxStartups 10:30:100)', async () => {
+		const {connections, state, call} = calls();
+		await Promise.all(Array.from({length: 30}, async (_, index) => call(`host-${index}`)));
+		expect({most: state.most, begun: state.begun.length}).toEqual({most: 8, begun: 30});
+		await connections.close();
+	});
+
+	it('are made once for calls that come together, and again by the next when that failed', async () => {
+		const {connections, state, call} = calls((_, tried) =>
+			tried === 1 ? {exitCode: 255, stderr: 'Permission denied'} : {},
+		);
+		const outcomes = await Promise.all([call('a'), call('a'), call('a')]);
+		expect(outcomes.map(({exitCode}) => exitCode)).toEqual([255, 0, 0]);
+		expect(state.begun).toHaveLength(3);
+		await connections.close();
+	});
+
+	it('hostile 49: that sshd dropped before anybody was logged in are made again, others are not', async () => {
+		const reset = 'kex_exchange_identification: read: Connection reset by peer';
+		const {connections, call, state} = calls((host, tried) => {
+			if (host === 'busy') return tried < 3 ? {exitCode: 255, stderr: reset} : {};
+			return {
+				exitCode: 255,
+				stderr:
+					host === 'dead' ? `Stdio forwarding request failed: refused\n${reset}` : 'Host key verification failed.',
+			};
+		});
+		expect((await call('busy')).exitCode).toBe(0);
+		expect(state.begun).toHaveLength(3);
+		expect((await call('dead')).exitCode).toBe(255);
+		expect((await call('other')).exitCode).toBe(255);
+		expect(state.begun).toHaveLength(5);
+		await connections.close();
 	});
 
 	it('are none where no ssh was called', async () => {

@@ -180,3 +180,78 @@ describe('the executor', () => {
 		expect(after.told).toEqual(['lights/a …', '> a', '! Problem: The disk is full.']);
 	});
 });
+
+describe('a task over many hosts', () => {
+	const over = (
+		hosts: Readonly<Record<string, readonly string[]>>,
+		more: {readonly again?: number; readonly optional?: string} = {},
+	): Task => ({
+		id: 'lights/each',
+		title: 'Light them all',
+		...(more.optional === undefined ? {} : {optional: more.optional}),
+		action: {
+			kind: 'each',
+			hosts: Object.entries(hosts).map(([host, words]) => ({
+				host,
+				commands: words.map((word) => command(`x ${word}`)),
+			})),
+			atOnce: 2,
+			again: more.again ?? 0,
+			says: (line) => (line.startsWith('at ') ? line : undefined),
+			hint: 'Some are dark.',
+		},
+	});
+
+	it('does each host’s commands in order, the others’ too when one fails, and names those that failed', async () => {
+		const {told, ended} = await running([over({a: ['a1', 'a2'], b: ['bad1', 'b2'], c: ['c1']}), task('z', 'x z')], {
+			answer: ({arguments: [word = '']}) =>
+				word.startsWith('bad') ? {exitCode: 1, stderr: 'no oil\nhunter2 is wrong\n'} : {},
+		});
+		expect(told.filter((line) => line.startsWith('> ')).toSorted()).toEqual(['> a1', '> a2', '> bad1', '> c1']);
+		expect(told.at(-2)).toBe('lights/each a=done b=failed c=done');
+		expect(ended).toEqual([
+			{id: 'lights/each', status: 'failed', says: 'Some are dark.', next: [], output: ['b: $PASSWORD is wrong']},
+		]);
+	});
+
+	it('has no more at work at once than it may', async () => {
+		let [atWork, most] = [0, 0];
+		const hosts = Object.fromEntries(Array.from({length: 20}, (_, index) => [`host-${index}`, [`x${index}`]]));
+		const {ended} = await running([over(hosts)], {
+			answer: async () => {
+				most = Math.max(most, (atWork += 1));
+				await new Promise((resolve) => setTimeout(resolve, 1));
+				atWork -= 1;
+				return {};
+			},
+		});
+		expect({status: ended[0]?.status, most, atWork}).toEqual({status: 'done', most: 2, atWork: 0});
+	});
+
+	it('tries a host again by itself, from its first command on', async () => {
+		let failures = 1;
+		const {told, ended} = await running([over({a: ['a1', 'a2']}, {again: 1})], {
+			answer: ({arguments: [word = '']}) => ({exitCode: word === 'a2' && failures-- > 0 ? 1 : 0}),
+		});
+		expect(told.filter((line) => line.startsWith('> '))).toEqual(['> a1', '> a2', '> a1', '> a2']);
+		expect(ended[0]?.status).toBe('done');
+	});
+
+	it('begins no more hosts once it is stopped, and tells what was not done', async () => {
+		const stop = new AbortController();
+		const {told, ended} = await running([over({a: ['a1'], b: ['b1'], c: ['c1']})], {
+			signal: stop.signal,
+			answer: () => {
+				stop.abort();
+				return {exitCode: 143, failure: 'killed'};
+			},
+		});
+		expect(told.filter((line) => line === '> c1')).toEqual([]);
+		expect(ended).toEqual([{id: 'lights/each', status: 'stopped'}]);
+	});
+
+	it('when it is optional leaves out what failed', async () => {
+		const {ended} = await running([over({a: ['bad']}, {optional: 'They stay dark.'}), task('z', 'x z')]);
+		expect(ended.map(({status}) => status)).toEqual(['declined', 'done']);
+	});
+});

@@ -56,6 +56,22 @@ describe('the shell', () => {
 		expect(Object.keys(seen)).not.toContain('HOME');
 	});
 
+	it('feeds a program with what another prints; the failure of either is one of both', async () => {
+		const shell = shellWith(fakePrograms());
+		const fed = async (source: string, to: string) => shell.run(sh(to, {from: sh(source)}));
+		expect(await fed('seq 200000', 'tail -n 1')).toMatchObject({exitCode: 0, stdout: '200000\n'});
+		expect(await fed('echo half; echo lost >&2; exit 3', 'cat')).toMatchObject({exitCode: 3, stdout: 'half\n'});
+		expect((await fed('echo half; echo lost >&2; exit 3', 'cat')).stderr).toContain('lost');
+		expect(await fed('sleep 60; echo never', 'echo no >&2; exit 4')).toMatchObject({
+			exitCode: 4,
+			stderr: expect.stringMatching(/^no/),
+		});
+		expect(await shell.run(sh('cat', {from: command(['no-such-program'])}))).toMatchObject({exitCode: 1, stdout: ''});
+		const stopped = await shell.run(sh('cat', {from: sh('sleep 60'), timeout: 0.3}));
+		expect(stopped).toMatchObject({failure: 'timed-out'});
+		expect(stopped.took).toBeLessThan(10_000);
+	});
+
 	it('hostile 54: tells exit codes, streams, and missing programs', async () => {
 		const shell = shellWith(fakePrograms());
 		expect(await shell.run(sh('echo out; echo err >&2; exit 3'))).toMatchObject({

@@ -96,9 +96,18 @@ unforward() {
 }`,
 	},
 	{
+		name: 'turn',
+		text: String.raw`# turn AT_ONCE: waits when so many are at work beside this; left HOST: it failed there.
+turn() {
+	turns=$((turns + 1))
+	[ "$turns" -lt "$1" ] || { wait; turns=0; }
+}
+left() { printf 'Not done: %s\n' "$1" >>"$work/left"; }`,
+	},
+	{
 		name: 'ssh',
 		text: String.raw`# ssh …: one connection per host, which ends with this script.
-ssh() { command ssh -o ControlMaster=auto -o ControlPath="$work/%C" -o ControlPersist=60 "$@"; }
+ssh() { command ssh -o ControlMaster=auto -o ControlPath="$work/%n-%p" -o ControlPersist=60 "$@"; }
 hang_up() {
 	for socket in "$work"/*; do
 		[ ! -S "$socket" ] || command ssh -o ControlPath="$socket" -O exit any 2>/dev/null || :
@@ -140,7 +149,7 @@ export function head({
 					"case $(command -v printf) in printf) ;; *) fail 'printf is no builtin of this shell: secrets would show in ps.' ;; esac",
 				]),
 		...(uses('need') ? ["cr=$(printf '\\r.') cr=${cr%.} nl=$(printf '\\n.') nl=${nl%.}"] : []),
-		...(uses('forward') || uses('ssh')
+		...(uses('forward') || uses('ssh') || uses('turn')
 			? [
 					`work=$(mktemp -d)${uses('forward') ? ' forwarder=' : ''}`,
 					`trap '${uses('forward') ? 'unforward; ' : ''}${uses('ssh') ? 'hang_up; ' : ''}rm -rf -- "$work"' EXIT`,

@@ -77,8 +77,22 @@ export function secretsOf(tasks: readonly Task[]): readonly Secret[] {
 
 /** Every command that a task may start. */
 export function commandsOf({action, unless}: Task): readonly Command[] {
-	const own = action.kind === 'run' ? [action.command] : action.kind === 'manual' ? [] : [action.check.command];
-	return unless === undefined ? own : [unless.command, ...own];
+	const all = [...(unless === undefined ? [] : [unless.command]), ...ownCommands(action)];
+	return all.flatMap((command) => (command.from === undefined ? [command] : [command.from, command]));
+}
+
+function ownCommands(action: Task['action']): readonly Command[] {
+	switch (action.kind) {
+		case 'run':
+			return [action.command];
+		case 'check':
+		case 'wait':
+			return [action.check.command];
+		case 'each':
+			return action.hosts.flatMap(({commands}) => commands);
+		case 'manual':
+			return [];
+	}
 }
 
 /** Ids of the tasks on whose success something else hangs. */
@@ -111,13 +125,16 @@ function taskLines(task: Task, awaited: ReadonlySet<string>): string {
 /** Does the task and judges it; `mark` is set when an optional one succeeded. */
 function doing({title, action, optional, retries = 0}: Task, mark: string | undefined): string {
 	if (action.kind === 'manual') return action.instructions.map((line) => `say ${quote(line)}`).join('\n');
-	const hint = action.kind === 'run' ? `${title}: it failed.` : action.check.hint;
+	const hint =
+		action.kind === 'run' ? `${title}: it failed.` : action.kind === 'each' ? action.hint : action.check.hint;
 	const test =
-		action.kind === 'run'
-			? again(condition(action.command, action.expect), retries + 1, 1)
-			: action.kind === 'check'
-				? again(condition(action.check.command, action.check.expect), retries + 1, 1)
-				: again(condition(action.check.command, action.check.expect), Math.ceil(action.seconds / 3), 3);
+		action.kind === 'each'
+			? together(action)
+			: action.kind === 'run'
+				? again(condition(action.command, action.expect), retries + 1, 1)
+				: action.kind === 'check'
+					? again(condition(action.check.command, action.check.expect), retries + 1, 1)
+					: again(condition(action.check.command, action.check.expect), Math.ceil(action.seconds / 3), 3);
 	if (optional === undefined) return `${test} || fail ${quote(hint)}`;
 	const left = `say ${quote(`${hint} ${optional}`)}`;
 	return mark === undefined ? `${test} || ${left}` : `if ${test}; then ${mark}=1; else ${mark}=; ${left}; fi`;
@@ -155,7 +172,13 @@ function condition(command: Command, expect: Expect = {}): string {
 	const judged = `${judge}${words}${output}${others.map((other) => ` && also ${other}`).join('')}`;
 	const call = file === undefined ? judged : `${judged} || { rm -f -- ${file}; exit 1; }`;
 	const guarded = setUp.length > 0 ? `(${[...setUp, call].join('; ')})` : others.length > 0 ? `{ ${call}; }` : call;
-	const fed = command.stdin === undefined ? guarded : `{ ${feeding(command.stdin)}; } | ${guarded}`;
+	const source =
+		command.from === undefined
+			? command.stdin === undefined
+				? undefined
+				: `{ ${feeding(command.stdin)}; }`
+			: [command.from.program, ...command.from.arguments].map(quote).join(' ');
+	const fed = source === undefined ? guarded : `${source} | ${guarded}`;
 	const forward = command.forward;
 	return forward === undefined
 		? fed
@@ -165,6 +188,13 @@ function condition(command: Command, expect: Expect = {}): string {
 function feeding(stdin: NonNullable<Command['stdin']>): string {
 	if (isText(stdin)) return printing(stdin);
 	return `if [ -n "\${done_${variable(stdin.ifDone)}-}" ]; then ${printing(stdin.then)}; else ${printing(stdin.otherwise)}; fi`;
+}
+
+/** Every host's command beside those of so many others; true when none failed. */
+function together({hosts, atOnce, again: more}: Extract<Task['action'], {readonly kind: 'each'}>): string {
+	const one = ({host, commands}: (typeof hosts)[number]) =>
+		`{ ${again(`{ ${commands.map((command) => condition(command)).join(' && ')}; }`, more + 1, 2)} || left ${quote(host)}; } & turn ${atOnce}`;
+	return `{ :>"$work/left"; turns=0\n${hosts.map(one).join('\n')}\nwait; cat "$work/left" >&2; [ ! -s "$work/left" ]; }`;
 }
 
 /** A test that is made up to so many times, with pauses of so many seconds. */

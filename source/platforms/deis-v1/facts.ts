@@ -39,6 +39,12 @@ export type UnitState = {
 	readonly sub: string;
 };
 
+/** An image that a host is to have, and its id there when it has it. */
+export type HostImage = {readonly image: string; readonly id?: string};
+
+/** What one host has of the platform's images. */
+export type HostImages = {readonly machine: Machine; readonly images: Reading<readonly HostImage[]>};
+
 /** All that the steps look at, read once. */
 export type DeisFacts = {
 	readonly target: DeisTarget;
@@ -48,6 +54,8 @@ export type DeisFacts = {
 	readonly version: Reading<string>;
 	readonly machines: Reading<readonly Machine[]>;
 	readonly units: Reading<readonly UnitState[]>;
+	/** Read only where preseeding is looked at: it asks every host. */
+	readonly images: Reading<readonly HostImages[]>;
 	readonly registering: Reading<Registering>;
 	/** How many superusers there are; read only when setting up, and only where the database runs on the cluster. */
 	readonly superusers: Reading<number>;

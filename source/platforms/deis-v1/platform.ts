@@ -7,6 +7,7 @@ import type {DeisFacts, DeisTarget} from './facts.js';
 import {find} from './find.js';
 import {register} from './registering.js';
 import {absent, settle} from './settle.js';
+import {preseed} from './steps/preseed/preseed.js';
 import {registration} from './steps/registration/registration.js';
 import {store} from './store.js';
 import {survey} from './survey.js';
@@ -25,14 +26,14 @@ export const deisV1: Platform<DeisFacts> = {
 		looking: ({tunnel}) => `etcd through ${tunnel ?? 'the tunnel'}`,
 		name: {says: 'The name of the host that is gone through', option: 'tunnel'},
 	},
-	steps: [registration],
+	steps: [registration, preseed],
 	decisions: {
 		'take-over-lock': 'takes the lock over from a holder who has not renewed it for 60 s',
 		'undo-over-drift': 'puts back what was there although somebody changed it since',
 	},
 	programs: {ssh: 'your system has it as the package openssh-client'},
 	find: async (options, read) => find(options, read),
-	survey: async (target, read, depth) => survey(target as DeisTarget, read, depth),
+	survey: async (target, read, depth, steps) => survey(target as DeisTarget, read, {depth, steps}),
 	identity: ({clusterId}) => (clusterId.known ? clusterId.value : undefined),
 	describe,
 	obstacle: ({tree}) =>

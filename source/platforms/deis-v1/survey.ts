@@ -6,12 +6,17 @@ import {known, map, type Reading, unknown, whyNot} from '../../core/reading.js';
 import {clusterId, getRecursive} from '../../tools/etcd.js';
 import {ssh} from '../../tools/ssh.js';
 import type {DeisFacts, DeisTarget, Tree} from './facts.js';
+import {platformImages, readImages} from './images.js';
 import {fleetKeys, machinesOf, unitsOf} from './fleet.js';
 import {readRegistering, readSuperusers} from './registering.js';
 import {leavesOf, plainAt, readNode} from './tree.js';
 
 /** Reads everything the steps look at, over one connection. */
-export async function survey(target: DeisTarget, read: Read, depth: Depth): Promise<DeisFacts> {
+export async function survey(
+	target: DeisTarget,
+	read: Read,
+	{depth, steps}: {readonly depth: Depth; readonly steps: readonly string[]},
+): Promise<DeisFacts> {
 	const node = async (key: string): Promise<Reading<Json | undefined>> =>
 		readNode(await read(ssh(target.at, getRecursive(key), {confidential: true})));
 	const [deis, machineNode, stateNode, id, release] = await Promise.all([
@@ -24,11 +29,14 @@ export async function survey(target: DeisTarget, read: Read, depth: Depth): Prom
 	const tree = map(deis, (found) => leavesOf(found, '/deis/'));
 	const machines = map(machineNode, machinesOf);
 	const units = map(stateNode, unitsOf);
-	const [registering, superusers] = await Promise.all([
+	const [registering, superusers, images] = await Promise.all([
 		readRegistering({target, tree}, read),
 		depth === 'setup'
 			? readSuperusers({target, units, machines}, read)
 			: Promise.resolve(unknown('It was not asked: `check` starts nothing in containers.')),
+		steps.includes('preseed')
+			? imagesOn({target, tree, machines}, read)
+			: Promise.resolve(unknown('The hosts were not asked.')),
 	]);
 	return {
 		target,
@@ -37,9 +45,18 @@ export async function survey(target: DeisTarget, read: Read, depth: Depth): Prom
 		version: versionOf(tree, release),
 		machines,
 		units,
+		images,
 		registering,
 		superusers,
 	};
+}
+
+async function imagesOn(
+	{target, tree, machines}: Pick<DeisFacts, 'target' | 'tree' | 'machines'>,
+	read: Read,
+): Promise<DeisFacts['images']> {
+	if (!machines.known) return machines;
+	return known(await readImages(target, {machines: machines.value, words: platformImages(tree, undefined)}, read));
 }
 
 /** The release that is meant: `/deis/platform/version`, else that of the host (facts/deis-v1 1.5). */

@@ -177,6 +177,32 @@ unforward
 		expect(printed).toContain(`work=$(mktemp -d) forwarder=\ntrap 'unforward; rm -rf -- "$work"' EXIT`);
 	});
 
+	it('works at many hosts beside each other, feeds one program with another, and names where it failed', () => {
+		const of = (host: string) => ({
+			host,
+			commands: [{...command(`lamp ${host}`), from: command(`oil ${host}`)}, command(`lamp see ${host}`)],
+		});
+		const each = task('all', 'x');
+		const printed = script(
+			aPlan([
+				{
+					...each,
+					action: {kind: 'each', hosts: [of('a'), of('b')], atOnce: 2, again: 1, says: () => undefined, hint: 'Dark.'},
+				},
+			]),
+			options,
+		);
+		const done = (host: string) =>
+			`{ { tries=0; until { oil ${host} | lamp ${host} >/dev/null && lamp see ${host} >/dev/null; }; do tries=$((tries + 1)); [ "$tries" -lt 2 ] || break; sleep 2; done; [ "$tries" -lt 2 ]; } || left ${host}; } & turn 2`;
+		expect(printed).toContain(`say 'Do all'
+{ :>"$work/left"; turns=0
+${done('a')}
+${done('b')}
+wait; cat "$work/left" >&2; [ ! -s "$work/left" ]; } || fail Dark.`);
+		expect(printed).toContain('turn() {');
+		expect(printed).toContain('work=$(mktemp -d)');
+	});
+
 	it('hostile 15, 16: shows all that a comment holds', () => {
 		expect(
 			body([task('red', 'lamp red', {task: {notes: ['now: "\u001b[8mhidden" → \r\nrm -rf /']}})]).split('\n'),

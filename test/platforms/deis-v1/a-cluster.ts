@@ -30,6 +30,7 @@ export function factsOf({keys = {}, version = '1.13.4', registering, superusers}
 		version: known(version),
 		machines: known([]),
 		units: known([]),
+		images: known([]),
 		registering: registering === undefined ? unknown('nobody answered') : known(registering),
 		superusers: superusers === undefined ? unknown('The database is not on the cluster.') : known(superusers),
 	};

@@ -1,4 +1,4 @@
-import {cp, mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {cp, mkdir, mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {execa} from 'execa';
@@ -6,7 +6,7 @@ import {freePorts} from '../components/process/free-ports.js';
 import {stopAll} from '../components/process/child.js';
 import {type Controller, startController} from './controller.js';
 import {type Etcd, startEtcd2} from './etcd.js';
-import {type Hosts, startHosts} from './hosts.js';
+import {dockerOf, type Hosts, startHosts} from './hosts.js';
 
 /** A cluster of Deis v1 as far as this machine can have it: real etcd, real sshd, stand-ins for what runs on CoreOS. */
 export type DeisCluster = {
@@ -25,7 +25,8 @@ export type DeisCluster = {
 export type Ran = {readonly exitCode: number; readonly stdout: string; readonly stderr: string};
 
 const cli = path.resolve('dist/cli.js');
-const machine = '1'.repeat(32);
+const machineId = (index: number) => (index + 1).toString(16).padStart(32, index === 0 ? '1' : '0');
+const machine = machineId(0);
 
 /** What a new cluster holds. */
 export type DeisPlan = {
@@ -35,7 +36,16 @@ export type DeisPlan = {
 	readonly keys?: Readonly<Record<string, string>>;
 	/** How many superusers its own database has; with undefined it has none of its own. */
 	readonly superusers?: number;
+	/** How many hosts it has; 1 unless said. The first is 10.0.0.11, which runs the platform. */
+	readonly machines?: number;
+	/** Addresses of those that do not answer. */
+	readonly dead?: readonly string[];
 };
+
+/** The private addresses of its hosts. */
+export function addressesOf({machines = 1}: DeisPlan): readonly string[] {
+	return Array.from({length: machines}, (_, index) => `10.0.${Math.floor((index + 11) / 250)}.${(index + 11) % 250}`);
+}
 
 /** Starts a cluster, or an equal of a stopped one. */
 export async function startDeis(plan: DeisPlan, from?: string): Promise<DeisCluster> {
@@ -53,13 +63,13 @@ export async function startDeis(plan: DeisPlan, from?: string): Promise<DeisClus
 			folder: path.join(folder, 'hosts'),
 			port: sshPort,
 			etcd: client,
-			names: ['tunnel', '10.0.0.11'],
+			names: ['tunnel', ...addressesOf(plan)],
+			dead: plan.dead ?? [],
 			release: plan.release ?? 'v1.13.4',
 		});
 		started.push(hosts.sshd);
 		if (plan.superusers !== undefined) {
-			await writeFile(path.join(folder, 'hosts', 'superusers'), `${plan.superusers}\n`);
-			await writeFile(path.join(folder, 'hosts', 'database-host'), '10.0.0.11\n');
+			await dockerOf(path.join(folder, 'hosts')).superusers('10.0.0.11', plan.superusers);
 		}
 		if (from === undefined) await fill(etcd, plan);
 		// Presence is being alive: it writes its address again and again (facts/deis-v1 1.3).
@@ -114,11 +124,16 @@ export async function startDeis(plan: DeisPlan, from?: string): Promise<DeisClus
 	}
 }
 
-async function fill(etcd: Etcd, {keys = {}, superusers}: DeisPlan): Promise<void> {
-	await etcd.set(
-		`_coreos.com/fleet/machines/${machine}/object`,
-		JSON.stringify({ID: machine, PublicIP: '10.0.0.11', Metadata: {}, Version: '0.11.7'}),
-	);
+async function fill(etcd: Etcd, plan: DeisPlan): Promise<void> {
+	const {keys = {}, superusers} = plan;
+	for (const [index, address] of addressesOf(plan).entries()) {
+		const id = machineId(index);
+		const metadata = {rack: index % 2 === 0 ? 'even' : 'odd'};
+		await etcd.set(
+			`_coreos.com/fleet/machines/${id}/object`,
+			JSON.stringify({ID: id, PublicIP: address, Metadata: metadata, Version: '0.11.7'}),
+		);
+	}
 	const units = ['deis-controller.service', 'deis-registry@1.service', 'deis-router@1.service'];
 	for (const unit of [...units, ...(superusers === undefined ? [] : ['deis-database.service'])])
 		await etcd.set(

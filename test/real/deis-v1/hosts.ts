@@ -1,4 +1,4 @@
-import {chmod, mkdir, writeFile} from 'node:fs/promises';
+import {chmod, copyFile, mkdir, readdir, readFile, rm, writeFile} from 'node:fs/promises';
 import {userInfo} from 'node:os';
 import path from 'node:path';
 import {execa} from 'execa';
@@ -21,15 +21,19 @@ export type HostsPlan = {
 	readonly etcd: number;
 	/** Aliases: the tunnel's name, and the addresses that fleet tells. */
 	readonly names: readonly string[];
+	/** Those of them at which nobody listens. */
+	readonly dead: readonly string[];
 	/** What `/etc/deis-release` says. */
 	readonly release: string;
 };
 
 /** Starts sshd on loopback (facts/real-servers §5), with the programs of a CoreOS host first on every host's PATH. */
-export async function startHosts({folder, port, etcd, names, release}: HostsPlan): Promise<Hosts> {
+export async function startHosts({folder, port, etcd, names, dead, release}: HostsPlan): Promise<Hosts> {
 	const user = userInfo().username;
 	const at = (...parts: readonly string[]) => path.join(folder, ...parts);
-	await Promise.all(['bin', 'host-bin', 'home', 'empty'].map(async (name) => mkdir(at(name), {recursive: true})));
+	await Promise.all(
+		['bin', 'host-bin', 'home', 'registry', 'of'].map(async (name) => mkdir(at(name), {recursive: true})),
+	);
 	await mkdir('/run/sshd', {recursive: true});
 	for (const key of ['host-key', 'user-key'])
 		await execa('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', at(key)]);
@@ -45,16 +49,13 @@ export async function startHosts({folder, port, etcd, names, release}: HostsPlan
 		`[ "$1" != /etc/deis-release ] || exec /bin/cat ${at('deis-release')}`,
 		'exec /bin/cat "$@"',
 	);
-	await script(
-		'host-bin/docker',
-		`[ "$1 $2 $3" = "exec deis-database sudo" ] || { echo "docker: unknown: $*" >&2; exit 125; }`,
-		`[ "$TESTHOST" = "$(/bin/cat ${at('database-host')} 2>/dev/null)" ] || { echo "Error response from daemon: no such id: deis-database" >&2; exit 1; }`,
-		`/bin/cat ${at('superusers')}`,
-	);
+	await copyFile(path.resolve('source/practice/deis-v1/docker.sh'), at('host-bin/docker'));
+	await chmod(at('host-bin/docker'), 0o755);
 	await script('bin/ssh', `exec /usr/bin/ssh -F ${at('ssh-config')} "$@"`);
 	await script(
 		'enter',
 		`export HOME=${at('home')} PATH=${at('host-bin')}:/usr/bin:/bin`,
+		`export SEAWORTHY_HOST_FOLDER=${at('of')}/$TESTHOST SEAWORTHY_REGISTRY_FOLDER=${at('registry')}`,
 		'exec sh -c "$SSH_ORIGINAL_COMMAND"',
 	);
 	await writeFile(
@@ -68,6 +69,7 @@ export async function startHosts({folder, port, etcd, names, release}: HostsPlan
 			'StrictModes no',
 			'UsePAM no',
 			'PasswordAuthentication no',
+
 			'AcceptEnv TESTHOST',
 			`ForceCommand ${at('enter')}`,
 			'',
@@ -76,6 +78,7 @@ export async function startHosts({folder, port, etcd, names, release}: HostsPlan
 	await writeFile(
 		at('ssh-config'),
 		[
+			...dead.flatMap((name) => [`Host ${name}`, '  Port 1']),
 			...names.flatMap((name) => [`Host ${name}`, `  SetEnv TESTHOST=${name}`]),
 			'Host *',
 			'  HostName 127.0.0.1',
@@ -107,4 +110,40 @@ export async function startHosts({folder, port, etcd, names, release}: HostsPlan
 		},
 	});
 	return {bin: at('bin'), user, sshd};
+}
+
+/** What Docker has on one host, and what the registry has, as source/practice/deis-v1/docker.sh keeps them. */
+export function dockerOf(folder: string) {
+	const encoded = (image: string) => image.replaceAll('%', '%25').replaceAll('/', '%2F').replaceAll(':', '%3A');
+	const write = async (of: string, name: string, content: string) => {
+		await mkdir(path.join(folder, of), {recursive: true});
+		await writeFile(path.join(folder, of, name), content);
+	};
+	return {
+		offer: async (image: string, id: string) => write('registry', encoded(image), `${id}\n`),
+		/** With a text every pull fails. */
+		refuse: async (text: string | undefined) =>
+			text === undefined ? rm(path.join(folder, 'registry', 'refuses')) : write('registry', 'refuses', `${text}\n`),
+		give: async (host: string, image: string, id: string) => write(`of/${host}/images`, encoded(image), `${id}\n`),
+		take: async (host: string, image: string) => rm(path.join(folder, 'of', host, 'images', encoded(image))),
+		/** Of a host: every image with its id. */
+		images: async (host: string): Promise<Readonly<Record<string, string>>> => {
+			const names = await readdir(path.join(folder, 'of', host, 'images')).catch(() => []);
+			const all = await Promise.all(
+				names.map(async (name) => [
+					decodeURIComponent(name),
+					(await readFile(path.join(folder, 'of', host, 'images', name), 'utf8')).trim(),
+				]),
+			);
+			return Object.fromEntries(all.toSorted()) as Record<string, string>;
+		},
+		/** A file in a host's folder, e.g. `full` or `down`. */
+		mark: async (host: string, name: string, content = '') => write(`of/${host}`, name, content),
+		superusers: async (host: string, count: number) =>
+			write(
+				`of/${host}/containers/deis-database`,
+				'psql',
+				`${count}\tselect count(*) from auth_user where is_superuser\n`,
+			),
+	};
 }

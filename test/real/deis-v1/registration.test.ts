@@ -5,6 +5,7 @@ import {execa} from 'execa';
 import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest';
 import {type KeyChange, writeKeys} from '../../../source/tools/etcd.js';
 import {type DeisCluster, type DeisPlan, type Ran, startDeis} from './cluster.js';
+import {dockerOf} from './hosts.js';
 
 const password = `-p"w$(x)\\'; {{ }} # ü: = 100%`;
 const secrets = {SEAWORTHY_REGISTRATION_PASSWORD: password};
@@ -77,7 +78,7 @@ describe('registration of Deis v1 through a real sshd, on a real etcd', () => {
 		const ran = await setUp(cluster, ['registration.mode=admin_only', ...admin]);
 		expect(ran.exitCode, ran.stderr).toBe(0);
 		expect(cluster.controller.accounts).toEqual([{username: 'ops', password, isSuperuser: true}]);
-		await writeFile(path.join(cluster.folder, 'hosts', 'superusers'), '1\n');
+		await dockerOf(path.join(cluster.folder, 'hosts')).superusers('10.0.0.11', 1);
 		after = await state(cluster);
 		expect(after).toEqual({...before, '/deis/controller/registrationMode': 'admin_only'});
 		const remembered = JSON.stringify(await cluster.etcd.leaves('seaworthy'));

@@ -63,7 +63,7 @@ export async function practice(scenario: Scenario = 'fresh'): Promise<Practice> 
 		release: 'hephy',
 		version: 'v2.23.0',
 	};
-	const facts = async () => workflow.survey(target, shell.read, 'setup');
+	const facts = async () => workflow.survey(target, shell.read, 'setup', ['storage', 'credentials']);
 	const known = async (asked: Asked, step: string) => knownOf(await facts(), asked, step);
 	const perform = async (tasks: Parameters<typeof execute>[0]['tasks']) =>
 		execute({
