@@ -29,6 +29,9 @@ export type Action =
 			readonly seconds: number;
 			/** A listing that is read for rows while it waits; never oftener than five times what the last one took. */
 			readonly rows?: {readonly command: Command; parse(stdout: string): readonly HostRow[]};
+			/** An answer after which waiting longer is of no use, e.g. that a unit failed. */
+			readonly ends?: Expect;
+			explain?(outcome: Outcome): Explanation | undefined;
 	  }
 	| {
 			readonly kind: 'each';

@@ -1,5 +1,5 @@
 import {setTimeout as sleep} from 'node:timers/promises';
-import {type Check, type Command, type Expect, holds, type Outcome} from '../core/command.js';
+import {type Command, type Expect, holds, type Outcome} from '../core/command.js';
 import type {Ended, Shell} from '../core/ports.js';
 import type {Explanation, HostRow, Task} from '../core/task.js';
 import {each} from './each.js';
@@ -81,21 +81,25 @@ function words({stdout, stderr}: Outcome, {redact}: Means, hideOutput = false): 
 type Wait = Extract<Task['action'], {readonly kind: 'wait'}>;
 
 /** Asks again until it holds; rows are listed no oftener than five times what the last listing took. */
-async function waited(task: Task, {check, seconds, rows}: Wait, means: Means): Promise<Ended> {
+async function waited(task: Task, action: Wait, means: Means): Promise<Ended> {
+	const {check, seconds, rows, ends} = action;
 	const until = performance.now() + seconds * 1000;
 	for (;;) {
 		const took = rows === undefined ? 0 : await listRows(rows, means);
 		const outcome = await start(check.command, means);
 		if (holds(check.expect, outcome)) return {id: task.id, status: 'done'};
 		if (means.signal.aborted) return {id: task.id, status: 'stopped'};
-		if (performance.now() >= until || outcome.failure === 'not-found') return lateEnd(task, check, outcome, means);
+		const isOver = ends !== undefined && holds(ends, outcome);
+		if (isOver || performance.now() >= until || outcome.failure === 'not-found')
+			return lateEnd(task, action, outcome, means);
 		const pause = Math.min(Math.max(1000, 5 * (took + outcome.took)), Math.max(0, until - performance.now()));
 		await sleep(pause, undefined, {signal: means.signal}).catch(() => undefined);
 	}
 }
 
-function lateEnd(task: Task, {hint}: Check, outcome: Outcome, means: Means): Ended {
-	return failed(task, {says: why(hint, outcome), next: []}, words(outcome, means, confidential(task)));
+function lateEnd(task: Task, {check, explain}: Wait, outcome: Outcome, means: Means): Ended {
+	const explained = explain?.(outcome) ?? {says: why(check.hint, outcome), next: []};
+	return failed(task, explained, words(outcome, means, confidential(task)));
 }
 
 async function listRows(rows: NonNullable<Wait['rows']>, means: Means): Promise<number> {

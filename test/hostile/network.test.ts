@@ -1,9 +1,8 @@
 import {createServer} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {describe, expect, it, onTestFinished} from 'vitest';
-import {explainTrial} from '../../source/platforms/workflow/storage/explain.js';
-import type {Tried} from '../../source/platforms/workflow/storage/explain-cases.js';
-import type {Place} from '../../source/platforms/workflow/storage/place.js';
+import {explainTrial} from '../../source/platforms/shared/trials/explain.js';
+import type {Tried, TriedStore} from '../../source/platforms/shared/trials/explain-cases.js';
 import {proxySecrets} from '../../source/run/proxy-secrets.js';
 import {createRedactor} from '../../source/run/redact.js';
 import {createShell} from '../../source/run/shell.js';
@@ -11,20 +10,19 @@ import {postJson, statusOf} from '../../source/tools/curl.js';
 import {rclone} from '../../source/tools/rclone.js';
 import {fakePrograms} from '../core/script/fake-programs.js';
 
-const place: Place = {
+const store: TriedStore = {
 	backend: 's3',
 	region: 'eu-central-1',
 	account: 'mystore',
-	authurl: '',
-	authversion: '',
-	tenant: '',
-	buckets: {builder: 'my-builder', registry: 'my-registry', database: 'my-database'},
+	bucket: 'my-builder',
+	asked: '`seaworthy storage credentials` (question builder)',
+	deletes: 'old builds and backups',
 };
 
 /** What is said of a message in rclone's log. */
 function explained(what: Tried['what'], message: string): string {
 	const stderr = `${JSON.stringify({level: 'error', msg: message})}\n`;
-	const tried: Tried = {what, part: 'builder', place};
+	const tried: Tried = {what, store};
 	const {says, next} = explainTrial(tried, {exitCode: 1, stdout: '', stderr, took: 10});
 	expect(next.length).toBeGreaterThan(0);
 	return [says, ...next].join(' ');
@@ -130,10 +128,7 @@ describe('what a store says, explained with what helps', () => {
 	});
 
 	it('hostile 39: an object that is not there is no success, though the program says 0', () => {
-		const {says} = explainTrial(
-			{what: 'read', part: 'builder', place},
-			{exitCode: 0, stdout: '', stderr: '', took: 10},
-		);
+		const {says} = explainTrial({what: 'read', store}, {exitCode: 0, stdout: '', stderr: '', took: 10});
 		expect(says).toBe('What was written to my-builder does not come back.');
 	});
 });

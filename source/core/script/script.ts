@@ -134,7 +134,7 @@ function doing({title, action, optional, retries = 0}: Task, mark: string | unde
 				? again(condition(action.command, action.expect), retries + 1, 1)
 				: action.kind === 'check'
 					? again(condition(action.check.command, action.check.expect), retries + 1, 1)
-					: again(condition(action.check.command, action.check.expect), Math.ceil(action.seconds / 3), 3);
+					: again(condition(action.check.command, action.check.expect), Math.ceil(action.seconds / 3), 3, action.ends);
 	if (optional === undefined) return `${test} || fail ${quote(hint)}`;
 	const left = `say ${quote(`${hint} ${optional}`)}`;
 	return mark === undefined ? `${test} || ${left}` : `if ${test}; then ${mark}=1; else ${mark}=; ${left}; fi`;
@@ -197,11 +197,12 @@ function together({hosts, atOnce, again: more}: Extract<Task['action'], {readonl
 	return `{ :>"$work/left"; turns=0\n${hosts.map(one).join('\n')}\nwait; cat "$work/left" >&2; [ ! -s "$work/left" ]; }`;
 }
 
-/** A test that is made up to so many times, with pauses of so many seconds. */
-function again(test: string, times: number, pause: number): string {
+/** A test that is made up to so many times, with pauses of so many seconds, unless an answer ends it sooner. */
+function again(test: string, times: number, pause: number, ends?: Expect): string {
 	if (times <= 1) return test;
 	const left = `[ "$tries" -lt ${times} ]`;
-	return `{ tries=0; until ${test}; do tries=$((tries + 1)); ${left} || break; sleep ${pause}; done; ${left}; }`;
+	const over = ends?.matches === undefined ? '' : `also matches ${quote(ends.matches)} && tries=${times}; `;
+	return `{ tries=0; until ${test}; do tries=$((tries + 1)); ${over}${left} || break; sleep ${pause}; done; ${left}; }`;
 }
 
 /** The settings of a plan as comments: now → then. */

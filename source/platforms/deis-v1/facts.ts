@@ -59,6 +59,8 @@ export type DeisFacts = {
 	readonly registering: Reading<Registering>;
 	/** How many superusers there are; read only when setting up, and only where the database runs on the cluster. */
 	readonly superusers: Reading<number>;
+	/** Whether the tunnel host has psql, with which a login can be tried from there; read only when setting up. */
+	readonly psql: Reading<boolean>;
 };
 
 /** Whether a version is at least another; undefined when it is not known. */

@@ -7,8 +7,11 @@ import type {DeisFacts, DeisTarget} from './facts.js';
 import {find} from './find.js';
 import {register} from './registering.js';
 import {absent, settle} from './settle.js';
+import {credentials} from './steps/credentials/credentials.js';
 import {preseed} from './steps/preseed/preseed.js';
 import {registration} from './steps/registration/registration.js';
+import {storage} from './steps/storage/storage.js';
+import {undoDecisions} from './steps/credentials/undo.js';
 import {store} from './store.js';
 import {survey} from './survey.js';
 
@@ -26,12 +29,19 @@ export const deisV1: Platform<DeisFacts> = {
 		looking: ({tunnel}) => `etcd through ${tunnel ?? 'the tunnel'}`,
 		name: {says: 'The name of the host that is gone through', option: 'tunnel'},
 	},
-	steps: [registration, preseed],
+	steps: [storage, credentials, registration, preseed],
 	decisions: {
 		'take-over-lock': 'takes the lock over from a holder who has not renewed it for 60 s',
 		'undo-over-drift': 'puts back what was there although somebody changed it since',
+		'untested-credentials': 'goes on with keys that were not tried or failed their trial',
+		'undo-storage': 'leads the platform back to the store and database of before, without its data',
+		'leave-data': 'leaves behind what an earlier store of this cluster holds',
 	},
-	programs: {ssh: 'your system has it as the package openssh-client'},
+	programs: {
+		ssh: 'your system has it as the package openssh-client',
+		rclone: 'your system has it as the package rclone, else https://rclone.org/install/',
+		psql: 'your system has it as the package postgresql-client',
+	},
 	find: async (options, read) => find(options, read),
 	survey: async (target, read, depth, steps) => survey(target as DeisTarget, read, {depth, steps}),
 	identity: ({clusterId}) => (clusterId.known ? clusterId.value : undefined),
@@ -50,6 +60,7 @@ export const deisV1: Platform<DeisFacts> = {
 			value instanceof Secret && value.inspect((inner) => inner.length > 7) ? [value] : [],
 		),
 	settle: async (facts, changes) => Promise.resolve(settle(facts, changes)),
+	undoDecisions: (facts, step, data) => (step === 'credentials' ? undoDecisions(facts, data) : []),
 	pulses: (facts) => {
 		const command = register(facts, ['{}'], {effect: 'reads'});
 		return command === undefined ? [] : [{name: 'The API', command, answers: /^(400|403)$/m}];

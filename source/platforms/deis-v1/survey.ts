@@ -4,6 +4,7 @@ import type {Depth} from '../../core/platform.js';
 import type {Read} from '../../core/ports.js';
 import {known, map, type Reading, unknown, whyNot} from '../../core/reading.js';
 import {clusterId, getRecursive} from '../../tools/etcd.js';
+import {hasPsql} from '../../tools/psql.js';
 import {ssh} from '../../tools/ssh.js';
 import type {DeisFacts, DeisTarget, Tree} from './facts.js';
 import {platformImages, readImages} from './images.js';
@@ -19,12 +20,13 @@ export async function survey(
 ): Promise<DeisFacts> {
 	const node = async (key: string): Promise<Reading<Json | undefined>> =>
 		readNode(await read(ssh(target.at, getRecursive(key), {confidential: true})));
-	const [deis, machineNode, stateNode, id, release] = await Promise.all([
+	const [deis, machineNode, stateNode, id, release, psql] = await Promise.all([
 		node('deis'),
 		node(fleetKeys.machines),
 		node(fleetKeys.states),
 		read(ssh(target.at, clusterId)),
 		read(ssh(target.at, 'cat /etc/deis-release')),
+		depth === 'setup' ? read(ssh(target.at, hasPsql)) : undefined,
 	]);
 	const tree = map(deis, (found) => leavesOf(found, '/deis/'));
 	const machines = map(machineNode, machinesOf);
@@ -48,6 +50,10 @@ export async function survey(
 		images,
 		registering,
 		superusers,
+		psql:
+			psql?.exitCode === 0
+				? known(psql.stdout.trim() === 'yes')
+				: unknown(psql === undefined ? 'It was not asked.' : whyNot('ssh', psql)),
 	};
 }
 

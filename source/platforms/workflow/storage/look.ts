@@ -6,7 +6,7 @@ import {valueOr} from '../../../core/reading.js';
 import {compareBuckets, listFiles, messages, type Remote} from '../../../tools/rclone.js';
 import {portForward} from '../../../tools/kubectl.js';
 import {secretOf, type WorkflowFacts as F} from '../facts.js';
-import {gettingRclone} from './explain.js';
+import {gettingRclone} from '../../shared/trials/explain.js';
 import {isRole, isWhole, type Keys, keyFields, wantedKeys} from './keys.js';
 import {isSamePlace, keyfile, livePlace, type Part, parts, type Place, wantedPlace} from './place.js';
 import {minioRemote, remoteOf} from './remote.js';

@@ -21,11 +21,11 @@ export function explainTrial(tried: Tried, outcome: Outcome): Explanation {
 	if (found !== undefined) return {says: found.says(tried), next: found.next(tried)};
 	return tried.what === 'read' && outcome.exitCode === 0
 		? {
-				says: `What was written to ${tried.place.buckets[tried.part]} does not come back.`,
+				says: `What was written to ${tried.store.bucket} does not come back.`,
 				next: ['The keys may write but not read, or something stands between here and the store.'],
 			}
 		: {
-				says: `These keys could not ${doing[tried.what]} in ${tried.place.buckets[tried.part]}.`,
+				says: `These keys could not ${doing[tried.what]} in ${tried.store.bucket}.`,
 				next: ["The program's own words are below."],
 			};
 }

@@ -1,7 +1,17 @@
-import type {Part, Place} from './place.js';
+/** A bucket or container that is tried, as far as words about it need. */
+export type TriedStore = {
+	readonly backend: 's3' | 'gcs' | 'azure' | 'swift' | 'compatible' | 'minio';
+	readonly bucket: string;
+	readonly region: string;
+	readonly account: string;
+	/** Where its name is asked, e.g. `seaworthy storage credentials` (question builder). */
+	readonly asked: string;
+	/** What the platform deletes there. */
+	readonly deletes: string;
+};
 
 /** What of a bucket was tried. */
-export type Tried = {readonly what: 'list' | 'write' | 'read' | 'delete'; readonly part: Part; readonly place: Place};
+export type Tried = {readonly what: 'list' | 'write' | 'read' | 'delete'; readonly store: TriedStore};
 
 /** Which words of a program it is, what they mean and what helps. */
 type Case = {readonly when: RegExp; says(tried: Tried): string; next(tried: Tried): readonly string[]};
@@ -39,10 +49,10 @@ export const cases: readonly Case[] = [
 	},
 	{
 		when: /BlobImmutableDueToPolicy|retention policy|retentionPolicyNotMet|ObjectLocked|WORM/i,
-		says: ({part, place}) =>
-			`What is written to ${place.buckets[part]} cannot be deleted: it is locked, or kept by a retention policy.`,
-		next: ({what}) => [
-			'The platform deletes old builds and backups: give a bucket without a lock or retention (versioning does no harm).',
+		says: ({store}) =>
+			`What is written to ${store.bucket} cannot be deleted: it is locked, or kept by a retention policy.`,
+		next: ({what, store}) => [
+			`The platform deletes ${store.deletes}: give a bucket without a lock or retention (versioning does no harm).`,
 			...(what === 'delete' ? ['The object .seaworthy-trial stays there until the lock ends.'] : []),
 		],
 	},
@@ -63,7 +73,7 @@ export const cases: readonly Case[] = [
 	},
 	{
 		when: /AuthorizationHeaderMalformed|region is wrong|PermanentRedirect|MovedPermanently|BucketRegionError|IllegalLocationConstraint/,
-		says: ({place}) => `The bucket is not in the region ${place.region}.`,
+		says: ({store}) => `The bucket is not in the region ${store.region}.`,
 		next: () => ["Give the bucket's own region (the program's words below name it): `seaworthy storage credentials`."],
 	},
 	{
@@ -83,7 +93,7 @@ export const cases: readonly Case[] = [
 	},
 	{
 		when: /AuthenticationFailed|AuthorizationFailure/,
-		says: ({place}) => `Azure does not take this key for the account ${place.account}.`,
+		says: ({store}) => `Azure does not take this key for the account ${store.account}.`,
 		next: () => ['Copy key1 or key2 of this very storage account; a key that was rotated away no longer works.'],
 	},
 	{
@@ -98,9 +108,9 @@ export const cases: readonly Case[] = [
 	},
 	{
 		when: /no such host|lookup .* (on|:)/,
-		says: ({place}) =>
-			place.backend === 'azure'
-				? `There is no storage account ${place.account}: its address has no entry in the DNS.`
+		says: ({store}) =>
+			store.backend === 'azure'
+				? `There is no storage account ${store.account}: its address has no entry in the DNS.`
 				: "The name of the store's address is not known to the DNS.",
 		next: () => ['Look at the name; behind a proxy set HTTPS_PROXY, which rclone is given.'],
 	},
@@ -119,16 +129,16 @@ export const cases: readonly Case[] = [
 	},
 	{
 		when: /directory not found|NoSuchBucket|ContainerNotFound|Error 404|ResourceNotFound|Container Not Found/,
-		says: ({part, place}) => `There is no ${bucketFor(place)} ${place.buckets[part]}.`,
-		next: ({part, place}) => [
-			`Make it, or correct the name: \`seaworthy storage credentials\` (question ${part}).`,
-			...(place.backend === 's3' ? ['A bucket of somebody else is “missing” in the same words.'] : []),
+		says: ({store}) => `There is no ${bucketFor(store)} ${store.bucket}.`,
+		next: ({store}) => [
+			`Make it, or correct the name: ${store.asked}.`,
+			...(store.backend === 's3' ? ['A bucket of somebody else is “missing” in the same words.'] : []),
 		],
 	},
 	{
 		when: /AccessDenied|Error 403|Operation forbidden|AuthorizationPermissionMismatch|Forbidden|forbidden/,
-		says: ({what, part, place}) =>
-			`These keys may not ${doing[what]} in ${place.buckets[part]}${what === 'list' ? ' (or there is no such bucket: AWS says the same of both)' : ''}.`,
+		says: ({what, store}) =>
+			`These keys may not ${doing[what]} in ${store.bucket}${what === 'list' ? ' (or there is no such bucket: AWS says the same of both)' : ''}.`,
 		next: ({what}) => [
 			`What they need: ${rights}`,
 			...(what === 'delete' ? ['The object .seaworthy-trial stays there: these keys cannot take it away.'] : []),
@@ -144,6 +154,6 @@ export const doing: Readonly<Record<Tried['what'], string>> = {
 	delete: 'delete',
 };
 
-function bucketFor({backend}: Place): string {
+function bucketFor({backend}: TriedStore): string {
 	return backend === 'azure' || backend === 'swift' ? 'container' : 'bucket';
 }
