@@ -32,7 +32,7 @@ export function unitsStand(wanted: readonly WantedUnit[], stand: Stand): string 
 	const pattern = stand === 'running' ? ' loaded active running$' : ' loaded [^ ]* [^ ]*$';
 	return `ended=$(sed -n 's/^deisctl ended: //p' "$HOME/${deisctlLog}" 2>/dev/null)
 all=$(curl --silent --show-error --max-time 10 'http://127.0.0.1:2379/v2/keys/_coreos.com/fleet/states?recursive=true&quorum=true') || exit 1
-all=$(printf '%s\\n' "$all" | tr -d '\\\\' | sed 's/"key":"\\/_coreos.com\\/fleet\\/states\\/\\([^"/]*\\)\\/\\([^"]*\\)","value":"{"loadState":"\\([^"]*\\)","activeState":"\\([^"]*\\)","subState":"\\([^"]*\\)"/\\
+all=$(printf '%s\\n' "$all" | tr -d '\\134' | sed 's/"key":"\\/_coreos.com\\/fleet\\/states\\/\\([^"/]*\\)\\/\\([^"]*\\)","value":"{"loadState":"\\([^"]*\\)","activeState":"\\([^"]*\\)","subState":"\\([^"]*\\)"/\\
 unit \\1 \\2 \\3 \\4 \\5\\
 /g' | sed -n 's/^unit //p')
 late= over=

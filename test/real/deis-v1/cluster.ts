@@ -36,6 +36,8 @@ export type DeisPlan = {
 	readonly keys?: Readonly<Record<string, string>>;
 	/** How many superusers its own database has; with undefined it has none of its own. */
 	readonly superusers?: number;
+	/** The platform's units that run on the first host, e.g. `registry@1`; some of both planes when absent. */
+	readonly units?: readonly string[];
 	/** How many hosts it has; 1 unless said. The first is 10.0.0.11, which runs the platform. */
 	readonly machines?: number;
 	/** Addresses of those that do not answer. */
@@ -57,7 +59,10 @@ export async function startDeis(plan: DeisPlan, from?: string): Promise<DeisClus
 	try {
 		const etcd = await startEtcd2({folder, client, peer});
 		started.push(etcd.child);
-		const controller = await startController(async () => etcd.get('deis/controller/registrationMode'));
+		const controller = await startController(
+			async () => etcd.get('deis/controller/registrationMode'),
+			async () => reachesDatabase(etcd),
+		);
 		started.push(controller);
 		const hosts = await startHosts({
 			folder: path.join(folder, 'hosts'),
@@ -72,13 +77,21 @@ export async function startDeis(plan: DeisPlan, from?: string): Promise<DeisClus
 			await dockerOf(path.join(folder, 'hosts')).superusers('10.0.0.11', plan.superusers);
 		}
 		if (from === undefined) await fill(etcd, plan);
-		// Presence is being alive: it writes its address again and again (facts/deis-v1 1.3).
+		// Presence is being alive: a running component writes its address again and again (facts/deis-v1 1.3).
 		const publish = async () => {
-			await etcd.set('deis/controller/host', '127.0.0.1', 20);
-			await etcd.set('deis/controller/port', String(controller.port), 20);
+			const states = await etcd.leaves('_coreos.com/fleet/states');
+			const runs = (name: string) =>
+				Object.entries(states).some(([key, state]) => key.includes(`/deis-${name}.`) && state.includes('"running"'));
+			if (runs('controller')) {
+				await etcd.set('deis/controller/host', '127.0.0.1', 20);
+				await etcd.set('deis/controller/port', String(controller.port), 20);
+			}
+			// confd templates no registry while nothing lies at /deis/store/gateway (deis/deis#4568).
+			if (runs('registry@1') && (await etcd.has('deis/store/gateway')))
+				await etcd.set('deis/registry/host', '10.0.0.11', 20);
 		};
 		await publish();
-		const publishing = setInterval(() => void publish().catch(() => undefined), 5000);
+		const publishing = setInterval(() => void publish().catch(() => undefined), 2000);
 		started.push({
 			stop: async () => {
 				clearInterval(publishing);
@@ -124,8 +137,18 @@ export async function startDeis(plan: DeisPlan, from?: string): Promise<DeisClus
 	}
 }
 
+/** Whether a login with what etcd says works; the database on the cluster is always well. */
+async function reachesDatabase(etcd: Etcd): Promise<boolean> {
+	const at = async (name: string) => (await etcd.get(`deis/database/${name}`)) ?? '';
+	const [host, port, name, user, password] = await Promise.all(['host', 'port', 'name', 'user', 'password'].map(at));
+	if (host === undefined || host === '') return true;
+	const words = ['-XAtw', '-h', host, '-p', port ?? '', '-U', user ?? '', '-d', name ?? '', '-c', 'select 1'];
+	const {exitCode} = await execa('/usr/bin/psql', words, {env: {PGPASSWORD: password ?? ''}, reject: false});
+	return exitCode === 0;
+}
+
 async function fill(etcd: Etcd, plan: DeisPlan): Promise<void> {
-	const {keys = {}, superusers} = plan;
+	const {keys = {}, superusers, units} = plan;
 	for (const [index, address] of addressesOf(plan).entries()) {
 		const id = machineId(index);
 		const metadata = {rack: index % 2 === 0 ? 'even' : 'odd'};
@@ -134,8 +157,8 @@ async function fill(etcd: Etcd, plan: DeisPlan): Promise<void> {
 			JSON.stringify({ID: id, PublicIP: address, Metadata: metadata, Version: '0.11.7'}),
 		);
 	}
-	const units = ['deis-controller.service', 'deis-registry@1.service', 'deis-router@1.service'];
-	for (const unit of [...units, ...(superusers === undefined ? [] : ['deis-database.service'])])
+	const own = (units ?? ['controller', 'registry@1', 'router@1']).map((name) => `deis-${name}.service`);
+	for (const unit of [...own, ...(superusers === undefined ? [] : ['deis-database.service'])])
 		await etcd.set(
 			`_coreos.com/fleet/states/${unit}/${machine}`,
 			JSON.stringify({

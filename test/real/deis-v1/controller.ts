@@ -6,14 +6,22 @@ export type Controller = Listening & {
 	readonly accounts: readonly {readonly username: string; readonly password: string; readonly isSuperuser: boolean}[];
 };
 
-/** Starts it; `mode` reads `/deis/controller/registrationMode` of now. */
-export async function startController(mode: () => Promise<string | undefined>): Promise<Controller> {
+/** Starts it; `mode` reads `/deis/controller/registrationMode` of now, `healthy` whether it gets into its database. */
+export async function startController(
+	mode: () => Promise<string | undefined>,
+	healthy: () => Promise<boolean> = async () => Promise.resolve(true),
+): Promise<Controller> {
 	const accounts: {username: string; password: string; isSuperuser: boolean}[] = [];
 	const listening = await serve(async (request, response) => {
 		const body = await text(request);
 		const end = (status: number, content: unknown) => {
 			response.writeHead(status, {'content-type': 'application/json'}).end(JSON.stringify(content));
 		};
+		if (request.url === '/healthz') {
+			const well = await healthy();
+			response.writeHead(well ? 200 : 500).end(well ? 'OK' : 'Database health check failed');
+			return;
+		}
 		if (request.method !== 'POST' || request.url !== '/v1/auth/register') {
 			end(404, {detail: 'Not found'});
 			return;

@@ -8,6 +8,8 @@ export type Etcd = {
 	readonly url: string;
 	/** The value of a key; undefined where there is none. */
 	get(key: string): Promise<string | undefined>;
+	/** Whether a key or directory is there. */
+	has(key: string): Promise<boolean>;
 	/** With a TTL in seconds it goes away by itself. */
 	set(key: string, value: string, ttl?: number): Promise<void>;
 	/** Every leaf below a directory with its value. */
@@ -54,6 +56,7 @@ export async function startEtcd2({
 		child,
 		url,
 		get: async (key) => (await node(key))?.value,
+		has: async (key) => (await node(key)) !== undefined,
 		set: async (key, value, ttl) => {
 			const body = new URLSearchParams({value, ...(ttl === undefined ? {} : {ttl: String(ttl)})});
 			const answer = await fetch(`${url}/v2/keys/${key}`, {method: 'PUT', body});

@@ -51,6 +51,12 @@ export async function startHosts({folder, port, etcd, names, dead, release}: Hos
 	);
 	await copyFile(path.resolve('source/practice/deis-v1/docker.sh'), at('host-bin/docker'));
 	await chmod(at('host-bin/docker'), 0o755);
+	await mkdir(at('deisctl'), {recursive: true});
+	await script(
+		'host-bin/deisctl',
+		`export SEAWORTHY_DEISCTL_FOLDER=${at('deisctl')}`,
+		`exec sh ${path.resolve('source/practice/deis-v1/deisctl.sh')} "$@"`,
+	);
 	await script('bin/ssh', `exec /usr/bin/ssh -F ${at('ssh-config')} "$@"`);
 	await script(
 		'enter',

