@@ -20,8 +20,15 @@ log=$HOME/${deisctlLog}
 /** A unit, and on how many hosts it must stand. */
 export type WantedUnit = {readonly unit: string; readonly count: number};
 
-/** How units are to stand: known to their hosts, at work, or not there any more. */
-export type Stand = 'loaded' | 'running' | 'gone';
+/** How units are to stand: known to their hosts, at work, at rest, or not there any more. */
+export type Stand = 'loaded' | 'running' | 'stopped' | 'gone';
+
+const patterns: Readonly<Record<Stand, string>> = {
+	loaded: ' loaded [^ ]* [^ ]*$',
+	running: ' loaded active running$',
+	stopped: ' \\(inactive\\|failed\\) [^ ]*$',
+	gone: ' $',
+};
 
 /**
  * Prints how each unit stands by fleet's own states in etcd (facts/deis-v1 1.4): `good UNIT`, `late UNIT MACHINE LOAD ACTIVE SUB`,
@@ -29,7 +36,7 @@ export type Stand = 'loaded' | 'running' | 'gone';
  * told as `failed UNIT …`; then, or when deisctl itself ended badly, or ended an installation before all units were there, `over` is said with its last words.
  */
 export function unitsStand(wanted: readonly WantedUnit[], stand: Stand): string {
-	const pattern = stand === 'running' ? ' loaded active running$' : ' loaded [^ ]* [^ ]*$';
+	const pattern = patterns[stand];
 	return `ended=$(sed -n 's/^deisctl ended: //p' "$HOME/${deisctlLog}" 2>/dev/null)
 all=$(curl --silent --show-error --max-time 10 'http://127.0.0.1:2379/v2/keys/_coreos.com/fleet/states?recursive=true&quorum=true') || exit 1
 all=$(printf '%s\\n' "$all" | tr -d '\\134' | sed 's/"key":"\\/_coreos.com\\/fleet\\/states\\/\\([^"/]*\\)\\/\\([^"]*\\)","value":"{"loadState":"\\([^"]*\\)","activeState":"\\([^"]*\\)","subState":"\\([^"]*\\)"/\\
@@ -44,7 +51,9 @@ for one in ${wanted.map(({unit, count}) => quote(`${unit}=${count}`)).join(' ')}
 	${
 		stand === 'gone'
 			? '[ -n "$there" ] || { echo "good $unit"; continue; }\n\tbad=$(printf \'%s\\n\' "$there" | head -n 1)'
-			: '[ "$good" -lt "$count" ] || { echo "good $unit"; continue; }'
+			: stand === 'stopped'
+				? '[ -n "$bad" ] || { echo "good $unit"; continue; }'
+				: '[ "$good" -lt "$count" ] || { echo "good $unit"; continue; }'
 	}
 	late=1
 	case "$ended \${bad:-$unit - - - -}" in

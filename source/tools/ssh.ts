@@ -1,4 +1,4 @@
-import type {Command} from '../core/command.js';
+import type {Command, Forward} from '../core/command.js';
 
 /**
  * Where ssh goes: `user` logs in at `host`, on the port of the operator's own configuration unless one is given; through
@@ -31,6 +31,19 @@ export function ssh(at: Ssh, remote: string, rest: Rest = {}): Command {
 		timeout: 30,
 		...rest,
 	};
+}
+
+/**
+ * Brings a port that only the cluster reaches to this machine, at `local`, over a connection of its own. It says when it is
+ * there, and ends when nobody listens to it any more.
+ */
+export function forwardPort(at: Ssh, {host, port, local}: {host: string; port: string; local: number}): Forward {
+	const {program, arguments: words} = ssh(
+		at,
+		`echo 'Forwarding from 127.0.0.1:${local} -> ${port}'; while sleep 2; do echo; done`,
+	);
+	const ways = ['-S', 'none', '-o', 'ExitOnForwardFailure=yes', '-L', `127.0.0.1:${local}:${host}:${port}`];
+	return {program, arguments: [...ways, ...words]};
 }
 
 /** Reads `[USER@]HOST[:PORT]`, an IPv6 address with a port in brackets; the user is `core` unless said. Undefined when it is none. */

@@ -12,10 +12,11 @@ import {preseed} from './steps/preseed/preseed.js';
 import {registration} from './steps/registration/registration.js';
 import {storage} from './steps/storage/storage.js';
 import {undoDecisions} from './steps/credentials/undo.js';
+import {isAlive} from './storage/standing.js';
 import {store} from './store.js';
 import {survey} from './survey.js';
 
-function present({tree}: DeisFacts, path: SettingPath): PresentValue {
+function present({tree}: Pick<DeisFacts, 'tree'>, path: SettingPath): PresentValue {
 	return tree.known ? tree.value.get(path.join('/'))?.value : undefined;
 }
 
@@ -54,7 +55,8 @@ export const deisV1: Platform<DeisFacts> = {
 					instructions: ['See how etcd is, on the host: etcdctl cluster-health'],
 				},
 	present,
-	own: present,
+	// What a component writes as long as it is alive is nobody's own.
+	own: (facts, path) => (isAlive(facts.tree, path.join('/')) ? undefined : present(facts, path)),
 	secrets: ({tree}) =>
 		[...valueOr(tree, new Map<string, never>()).values()].flatMap(({value}) =>
 			value instanceof Secret && value.inspect((inner) => inner.length > 7) ? [value] : [],

@@ -19,8 +19,14 @@ export function settle(facts: DeisFacts, changes: readonly Change[]): Settlement
 	if (!facts.tree.known)
 		return {...none, refusal: {says: `What is set could not be read: ${facts.tree.because}`, instructions: []}};
 	const tree = facts.tree.value;
-	const keys = changes.map(({setting}) => ({key: keyOf(setting.path), over: tree.get(keyOf(setting.path))?.index}));
-	const alive = keys.find(({key}) => tree.get(key)?.ttl !== undefined);
+	// What a component writes again and again is gone once a task before has taken the component away.
+	const isLeft = ({setting}: Change) =>
+		setting.ifDone !== undefined && tree.get(keyOf(setting.path))?.ttl !== undefined;
+	const keys = changes.map((change) => {
+		const key = keyOf(change.setting.path);
+		return {key, over: isLeft(change) ? undefined : tree.get(key)?.index, isLeft: isLeft(change)};
+	});
+	const alive = keys.find((one) => tree.get(one.key)?.ttl !== undefined && !one.isLeft);
 	if (alive !== undefined)
 		return {
 			...none,
@@ -39,7 +45,10 @@ export function settle(facts: DeisFacts, changes: readonly Change[]): Settlement
 		action: {
 			kind: 'run',
 			command: ssh(facts.target.at, writeKeys(keys.map(({key, over}) => ({key: `deis/${key}`, over}))), {
-				stdin: changes.flatMap(({setting, present}) => [...line(setting.value), ...line(present)]),
+				stdin: changes.flatMap((change) => [
+					...line(change.setting.value),
+					...line(isLeft(change) ? undefined : change.present),
+				]),
 				effect: 'writes',
 				timeout: 60,
 			}),

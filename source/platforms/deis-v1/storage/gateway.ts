@@ -35,7 +35,10 @@ export function gatewaySettings(known: K): readonly Setting[] {
 		.map((name): Setting => ({path: path(name), value: unset}));
 	const others = facts.tree.known
 		? [...facts.tree.value.keys()].filter(
-				(key) => key.startsWith('store/gateway/') && !stale.some((setting) => setting.path.join('/') === key),
+				(key) =>
+					key.startsWith('store/gateway/') &&
+					leafAt(facts.tree, key)?.ttl === undefined &&
+					!stale.some((setting) => setting.path.join('/') === key),
 			)
 		: [];
 	return [...wanted, ...stale, ...(wanted.length + others.length === 0 ? [dummy] : [])];

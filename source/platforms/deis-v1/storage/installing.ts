@@ -23,6 +23,8 @@ const patience = {install: 5, start: 90, stop: 15, uninstall: 15} as const;
 
 type Verb = keyof typeof patience;
 
+const stands: Readonly<Record<Verb, Stand>> = {install: 'loaded', start: 'running', stop: 'stopped', uninstall: 'gone'};
+
 const titles: Readonly<Record<Verb, readonly [string, string]>> = {
 	install: ['Have deisctl install', 'See that every unit is known to its host'],
 	start: ['Have deisctl start', 'See that every unit is running'],
@@ -50,7 +52,7 @@ export function deisctlTasks(
 	},
 ): readonly Task[] {
 	const seconds = patience[verb] * 60;
-	const stand: Stand = verb === 'start' ? 'running' : verb === 'install' ? 'loaded' : 'gone';
+	const stand = stands[verb];
 	const {at} = facts.target;
 	const states = ssh(at, unitsStand(units, stand));
 	return [

@@ -9,7 +9,7 @@ import type {DeisFacts as F} from '../facts.js';
 import type {RegistryPlace} from './standing.js';
 import {wantedDatabase, wantedKeys, wantedRegistry} from './wanted.js';
 
-/** The registry's store as rclone reaches it. One's own answers plain http alone, and may not know a signed empty body. */
+/** The registry's store as rclone reaches it, signing as the registry does: with SigV2, which not every store takes. */
 export function remoteOf(
 	name: string,
 	place: RegistryPlace,
@@ -20,6 +20,7 @@ export function remoteOf(
 		access_key_id: keys.accesskey,
 		secret_access_key: keys.secretkey,
 		no_check_bucket: 'true',
+		v2_auth: 'true',
 	};
 	switch (place.kind) {
 		case 's3':
@@ -31,7 +32,7 @@ export function remoteOf(
 		case 'ceph':
 			return {
 				name,
-				options: {...opened, provider: 'Other', force_path_style: 'true', use_unsigned_payload: 'true'},
+				options: {...opened, provider: 'Other', force_path_style: 'true'},
 				// An endpoint in a variable would give way to the operator's own RCLONE_S3_ENDPOINT.
 				shown: {endpoint: `http://${place.host}:${place.port}`},
 			};

@@ -57,6 +57,13 @@ export const cases: readonly Case[] = [
 		],
 	},
 	{
+		when: /AWS4-HMAC-SHA256|authorization mechanism you have provided is not supported/,
+		says: ({store}) => `${store.bucket} takes only SigV4, and the registry of Deis v1 can sign with SigV2 alone.`,
+		next: () => [
+			'AWS takes SigV2 for buckets made before 24 June 2020, in regions of before 2014 (deis/deis#4779). Use such a bucket, or a store of your own.',
+		],
+	},
+	{
 		when: /SignatureDoesNotMatch/,
 		says: () => 'The secret key does not belong to the access key.',
 		next: () => ['Type the pair again; copy it whole, without blanks around it.'],

@@ -5,7 +5,9 @@ import type {Task} from '../../../../core/task.js';
 import {Secret} from '../../../../core/secret.js';
 import {type DeisFacts as F, isAtLeast} from '../../facts.js';
 import {leafRefusal} from '../../storage/gateway.js';
-import {answersTask} from '../../storage/installing.js';
+import {leavesCeph, moveCosts, moveRefusal} from '../../storage/copying.js';
+import {answersTask, deisctlTasks} from '../../storage/installing.js';
+import {lookAtMove, type Move} from '../../storage/move.js';
 import {flavourOf, isAlive} from '../../storage/standing.js';
 import {trialTasks} from '../../storage/trials.js';
 import {isRole, lacking, wantedFlavour, wantedRegistry} from '../../storage/wanted.js';
@@ -52,9 +54,11 @@ function aliveRefusal({tree}: F, known: Known<F>): Refusal | undefined {
 		: undefined;
 }
 
-function external(known: Known<F>): StepPlan {
+function external(known: Known<F>, move: Move | undefined): StepPlan {
 	const {facts} = known;
-	const refusal = leafRefusal(facts) ?? aliveRefusal(facts, known);
+	// The step storage compares, and takes Ceph away, where that is left.
+	const left = leavesCeph(known);
+	const refusal = leafRefusal(facts) ?? (left ? undefined : (aliveRefusal(facts, known) ?? moveRefusal(known, move)));
 	if (refusal !== undefined) return {refusal};
 	const missing = lacking(known);
 	if (missing.length > 0)
@@ -71,8 +75,9 @@ function external(known: Known<F>): StepPlan {
 	const live = runs && (isNew || touches('database'));
 	return {
 		settings: externalSettings(known),
-		after: live ? [answersTask(facts, 'credentials')] : [],
+		after: live ? [...resting(known), answersTask(facts, 'credentials')] : [],
 		costs: [
+			...(left ? [] : moveCosts(known, move)),
 			...(live
 				? ['Registry and controller take the new keys within seconds, by a reload: pushes that are under way may fail.']
 				: []),
@@ -102,6 +107,23 @@ function external(known: Known<F>): StepPlan {
 	};
 }
 
+/** Controller and builder are started again where the copying stopped them. */
+function resting({facts}: Known<F>): readonly Task[] {
+	const names = ['controller', 'builder'].filter(
+		(name) =>
+			facts.units.known &&
+			facts.units.value.some(({unit, active}) => unit === `deis-${name}.service` && active === 'inactive'),
+	);
+	return names.length === 0
+		? []
+		: deisctlTasks(facts, 'credentials', {
+				verb: 'start',
+				words: names,
+				what: names.join(' and '),
+				units: names.map((name) => ({unit: `deis-${name}.service`, count: 1})),
+			});
+}
+
 /** What the registry makes of its keys, whatever they say (facts/deis-v1 0.10, 2b, 2c). */
 function registryCosts(known: Known<F>): readonly string[] {
 	const place = wantedRegistry(known);
@@ -114,10 +136,10 @@ function registryCosts(known: Known<F>): readonly string[] {
 			];
 }
 
-function plan(known: Known<F>): StepPlan {
+function plan(known: Known<F>, looked: unknown): StepPlan {
 	switch (wantedFlavour(known)) {
 		case 'external':
-			return external(known);
+			return external(known, looked as Move | undefined);
 		case 'ceph':
 			return {
 				settings: cephSettings(known),
@@ -163,5 +185,6 @@ export const credentials: Step<F> = {
 			? {question: 'secretkey', says: 'The access key and the secret key are the same: each has its own value.'}
 			: undefined;
 	},
+	look: async (known, read) => (leavesCeph(known) ? undefined : lookAtMove(known, read)),
 	plan,
 };

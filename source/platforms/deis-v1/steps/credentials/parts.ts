@@ -19,5 +19,8 @@ export const plain =
 /** What is the same for every secret: told as set or not, and kept when nothing is typed. */
 export const kept = (path: (known: Known<F>) => string): Pick<Question<F>, 'present' | 'keeps'> => ({
 	present: (known) => (secretAt(known.facts.tree, path(known)) === undefined ? undefined : 'set'),
-	keeps: (known) => secretAt(known.facts.tree, path(known)) !== undefined,
+	// Keys of Ceph's own gateway open nothing but that.
+	keeps: (known) =>
+		secretAt(known.facts.tree, path(known)) !== undefined &&
+		!(path(known).startsWith('store/') && isAlive(known.facts.tree, 'store/gateway/host')),
 });

@@ -3,7 +3,9 @@ import {Secret} from '../../../../core/secret.js';
 import {type Setting, type SettingValue, unset} from '../../../../core/settings.js';
 import {type DeisFacts as F, isAtLeast} from '../../facts.js';
 import {gatewaySettings} from '../../storage/gateway.js';
-import {engine, leafAt} from '../../storage/standing.js';
+import {leavesCeph} from '../../storage/copying.js';
+import {expiredTask} from '../../storage/leaving.js';
+import {engine, isAlive, leafAt} from '../../storage/standing.js';
 import {isRole, wantedDatabase, wantedKeys, wantedRegistry} from '../../storage/wanted.js';
 import {hasLogger, linesOf} from './log-questions.js';
 
@@ -83,9 +85,19 @@ function logSettings({facts, answers}: Known<F>): readonly Setting[] {
 	];
 }
 
-/** All keys of an external control plane. */
+/** All keys of an external control plane. What Ceph's components write goes away with them, in the step storage of the same run. */
 export function externalSettings(known: Known<F>): readonly Setting[] {
-	return [...registrySettings(known), ...gatewaySettings(known), ...databaseSettings(known), ...logSettings(known)];
+	const all = [
+		...registrySettings(known),
+		...gatewaySettings(known),
+		...databaseSettings(known),
+		...logSettings(known),
+	];
+	return leavesCeph(known)
+		? all.map((setting) =>
+				isAlive(known.facts.tree, setting.path.join('/')) ? {...setting, ifDone: expiredTask} : setting,
+			)
+		: all;
 }
 
 /** The passwords of the database on the cluster, as far as others were typed. */

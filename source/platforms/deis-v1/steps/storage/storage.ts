@@ -7,8 +7,12 @@ import {base64} from '../../../../core/text.js';
 import {ssh} from '../../../../tools/ssh.js';
 import type {DeisFacts as F} from '../../facts.js';
 import {dummy, leafRefusal} from '../../storage/gateway.js';
-import {installTasks, platformName} from '../../storage/installing.js';
+import {leavesCeph, moveCosts, moveRefusal} from '../../storage/copying.js';
+import {installTasks} from '../../storage/installing.js';
+import {leaveTasks} from '../../storage/leaving.js';
+import {lookAtMove, type Move} from '../../storage/move.js';
 import {eligible, type Flavour, flavourOf, gatewayOf, installed, wasCeph} from '../../storage/standing.js';
+import {routersOf} from '../../storage/units.js';
 import {lacking} from '../../storage/wanted.js';
 import {plainAt} from '../../tree.js';
 import {assess} from './assess.js';
@@ -75,19 +79,43 @@ function mixed(facts: F): Refusal {
 	};
 }
 
-function move(from: Flavour, to: Flavour): Refusal {
-	const [name, other] = [platformName(from), platformName(to)];
+/** The other way Ceph would have to be there to be copied into. */
+function toCeph(): Refusal {
 	return {
-		says: `The platform is installed with ${from === 'ceph' ? 'Ceph' : 'an external store'}, and nothing brings its data along: with another database there are no accounts and no apps, and whoever registers first is administrator; with another bucket apps live until their host goes.`,
+		says: 'The platform is installed with stores outside of the cluster, and nothing brings their data into Ceph, which can be filled only once it runs in its place.',
 		instructions: [
-			'Back up first: `seaworthy help topics` says what is there for it; the database, the bucket of the registry.',
-			`Take the platform away when all of it is copied, on a host: deisctl stop ${name} && deisctl uninstall ${name}. Then run this again: it installs ${other}.`,
-			'That what lies in the present store is left behind must then be accepted: --accept leave-data.',
+			'Back up database and bucket; then, on a host: deisctl stop stateless-platform && deisctl uninstall stateless-platform, and both with logger, which they leave.',
+			'Then run this again: it installs the platform with Ceph, empty, and you restore into it.',
 		],
 	};
 }
 
-function plan(known: Known<F>): StepPlan {
+/** Takes Ceph away and installs a platform without it, once all that it holds was seen in the new places. */
+function leave(known: Known<F>, looked: Move | undefined): StepPlan {
+	const {facts} = known;
+	const missing = lacking(known);
+	if (known.all['credentials'] === undefined || missing.length > 0)
+		return {
+			refusal: {
+				says: `There are no keys for what is outside of the cluster${missing.length === 0 ? '' : `: ${missing.join(' and ')}`}.`,
+				instructions: ['Give both in one run: `seaworthy storage credentials`.'],
+			},
+		};
+	const refusal = leafRefusal(facts) ?? moveRefusal(known, looked);
+	if (refusal !== undefined) return {refusal};
+	return {
+		before: [deisctlTask(facts), ...leaveTasks(facts)],
+		settings: settings(known, 'external'),
+		after: installTasks(facts, 'external', Math.max(1, routersOf(facts))),
+		costs: [
+			...moveCosts(known, looked),
+			'The whole platform is stopped, uninstalled and installed anew: controller, routers and with them all apps are out of reach, for 10 to 30 minutes or longer.',
+			'What Ceph holds stays in containers on the hosts; undo puts the keys back and installs nothing.',
+		],
+	};
+}
+
+function plan(known: Known<F>, looked: unknown): StepPlan {
 	const {facts, answers} = known;
 	const wanted: Flavour = answers['backend'] === 'external' ? 'external' : 'ceph';
 	const live = flavourOf(facts);
@@ -103,8 +131,8 @@ function plan(known: Known<F>): StepPlan {
 			return {refusal: mixed(facts)};
 		case 'ceph':
 		case 'external':
-			if (live !== wanted) return {refusal: move(live, wanted)};
-			break;
+			if (live === wanted) break;
+			return wanted === 'ceph' ? {refusal: toCeph()} : leave(known, looked as Move | undefined);
 		case 'none':
 	}
 	const refusal =
@@ -155,5 +183,6 @@ export const storage: Step<F> = {
 	after: [],
 	questions,
 	assess,
+	look: async (known, read) => (leavesCeph(known) ? lookAtMove(known, read) : undefined),
 	plan,
 };
