@@ -3,7 +3,11 @@ import type {Answers} from '../../../../source/core/question.js';
 import {Secret} from '../../../../source/core/secret.js';
 import {isText, shown} from '../../../../source/core/text.js';
 import {explain} from '../../../../source/platforms/deis-v1/storage/installing.js';
+import {known, unknown} from '../../../../source/core/reading.js';
+import {settle} from '../../../../source/platforms/deis-v1/settle.js';
+import {credentials} from '../../../../source/platforms/deis-v1/steps/credentials/credentials.js';
 import {storage} from '../../../../source/platforms/deis-v1/steps/storage/storage.js';
+import type {Move} from '../../../../source/platforms/deis-v1/storage/move.js';
 import {type ACluster, factsOf} from '../a-cluster.js';
 
 const now = new Date('2026-11-21T00:00:00Z');
@@ -68,17 +72,12 @@ describe('where the control plane of Deis v1 keeps its data', () => {
 		],
 		['outside', {keys: external, units: stateless, hosts: 1}, {'storage/external': 'good'}],
 		[
-			'outside, and nothing at the gateway’s key (deis/deis#4568, #4710, #4805, #4928)',
-			{keys: {...external, 'store/gateway/dummy': ''}, units: stateless, hosts: 1},
-			{'storage/external': 'good'},
-		],
-		[
 			'outside, with the documents’ workaround (etcd’s 104)',
 			{keys: {...domain, 'store/gateway': ' '}, units: stateless, hosts: 1},
 			{'storage/external': 'good', 'storage/gateway-leaf': 'attention'},
 		],
 		[
-			'outside without it',
+			'outside, and nothing at the gateway’s key (deis/deis#4568, #4710, #4805, #4928)',
 			{keys: domain, units: stateless, hosts: 1},
 			{'storage/external': 'good', 'storage/no-gateway-key': 'danger'},
 		],
@@ -266,5 +265,89 @@ describe('why the units are not as they should be', () => {
 		const explained = explain(verb, outcome(stdout));
 		expect(explained?.says).toMatch(says);
 		expect(explained?.next.join(' ')).toMatch(next);
+	});
+});
+
+describe('Ceph left behind', () => {
+	const leave = {backend: 'external', domain: 'example.com'};
+	const given = {
+		credentials: {
+			...{registry: 's3', bucket: 'images', region: 'us-west-1', path: '/registry', source: 'keys'},
+			accesskey: new Secret('SEAWORTHY_CREDENTIALS_ACCESSKEY', 'KEY'),
+			secretkey: new Secret('SEAWORTHY_CREDENTIALS_SECRETKEY', 'SECRET'),
+			...{dbhost: 'db.example.com', dbport: '5432', dbname: 'deis', dbuser: 'deis'},
+			dbpassword: new Secret('SEAWORTHY_CREDENTIALS_DBPASSWORD', 'a password'),
+		},
+	};
+	const cluster: ACluster = {
+		keys: {
+			...domain,
+			'store/monSetupComplete': 'youBetcha',
+			'store/gateway/accessKey': 'CEPH',
+			'store/gateway/secretKey': 'CEPHSECRET',
+		},
+		alive: {'store/gateway/host': '10.0.0.11', 'store/gateway/port': '8888', 'database/host': '10.0.0.12'},
+		units: ceph,
+		hosts: 3,
+	};
+	const place = {kind: 'ceph', bucket: 'registry', host: '10.0.0.11', port: '8888'} as const;
+	const to = {kind: 's3', bucket: 'images', region: 'us-west-1', path: '/registry'} as const;
+	const database = {
+		host: 'db.example.com',
+		port: '5432',
+		name: 'deis',
+		user: 'deis',
+		password: given.credentials.dbpassword,
+	};
+	const move = (images: readonly string[], tables: readonly string[]): Move => ({
+		registry: {from: place, to, missing: known(images)},
+		database: {from: undefined, to: database, missing: known(tables)},
+	});
+	const planOf = (looked: Move, accepted: readonly string[] = []) =>
+		storage.plan({...asked(cluster, leave, given), accepted}, looked);
+
+	it('is refused while something is missing, with the commands that copy it; no secret is in them', () => {
+		const {refusal} = planOf(move(['images/one/layer'], []));
+		expect(refusal?.says).toContain('an image is missing or different in the new folder (images/one/layer)');
+		const commands = refusal?.instructions.join('\n') ?? '';
+		expect(commands).toContain('docker exec deis-database sudo -u postgres pg_dump');
+		expect(commands).toContain('-L 127.0.0.1:19001:10.0.0.11:8888');
+		expect(commands).toContain('rclone copy');
+		expect(commands).not.toMatch(/CEPHSECRET|a password|\bSECRET\b/);
+	});
+
+	it('is refused where something could not be compared, unless leaving it is accepted', () => {
+		const unread: Move = {database: {from: undefined, to: database, missing: unknown('psql said: no')}};
+		expect(planOf(unread).refusal?.says).toContain('could not be compared (psql said: no)');
+		expect(planOf(unread, ['leave-data']).refusal).toBeUndefined();
+	});
+
+	it('goes on when all is there: uninstalls, waits until nothing of it is alive, writes, installs', () => {
+		const plan = planOf(move([], []));
+		expect((plan.before ?? []).map(({id}) => id)).toEqual([
+			...['storage/deisctl', 'storage/stop', 'storage/stop-watch', 'storage/uninstall', 'storage/uninstall-watch'],
+			'storage/expired',
+		]);
+		expect((plan.after ?? []).map(({id}) => id)).toContain('storage/start-watch');
+		const all = {storage: leave, ...given};
+		const keys = credentials.plan({facts: factsOf(cluster), answers: given.credentials, all, now}, undefined);
+		expect(keys.refusal).toBeUndefined();
+		const hanging = (keys.settings ?? []).filter(({ifDone}) => ifDone !== undefined).map(({path}) => path.join('/'));
+		expect(hanging).toEqual(['database/host']);
+		// The write is over nothing there: should somebody still write it, etcd refuses.
+		const changes = (keys.settings ?? []).map((setting) => ({setting, present: undefined}));
+		const written = settle(factsOf(cluster), changes);
+		expect(written.refusal).toBeUndefined();
+		const [task] = written.tasks;
+		if (task?.action.kind !== 'run') throw new Error('no run');
+		expect(task.action.command.arguments.join(' ')).toContain("deis/database/host 'prevExist=false'");
+	});
+
+	it('is refused the other way: Ceph can be filled only once it runs', () => {
+		const back = storage.plan(
+			asked({keys: external, units: stateless, hosts: 3}, {backend: 'ceph', domain: 'example.com'}),
+			undefined,
+		);
+		expect(back.refusal?.says).toContain('nothing brings their data into Ceph');
 	});
 });
