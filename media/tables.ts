@@ -1,6 +1,7 @@
 import {readFileSync} from 'node:fs';
 import {scenarios} from '../source/flags/commands.js';
 import {stepIds} from '../source/flags/step-ids.js';
+import {deisV1} from '../source/platforms/deis-v1/platform.js';
 import {workflow} from '../source/platforms/workflow/platform.js';
 
 /** The tables of the README by name, made from what the program itself shows. */
@@ -10,12 +11,12 @@ export const tables: Readonly<Record<string, () => string>> = {
 	programs: () =>
 		table(
 			['program', 'how to get it'],
-			Object.entries(workflow.programs).map(([name, says]) => [`\`${name}\``, says]),
+			Object.entries({...workflow.programs, ...deisV1.programs}).map(([name, says]) => [`\`${name}\``, says]),
 		),
 	decisions: () =>
 		table(
 			['decision', 'what accepting it means'],
-			Object.entries(workflow.decisions).map(([id, says]) => [`\`${id}\``, says]),
+			Object.entries({...workflow.decisions, ...deisV1.decisions}).map(([id, says]) => [`\`${id}\``, says]),
 		),
 	scenarios: () => `\n\`${scenarios.join('`, `')}\`\n\n`,
 };

@@ -153,6 +153,26 @@ describe('the executor', () => {
 		expect(late.ended[0]).toMatchObject({status: 'failed', says: 'It is not so.'});
 	});
 
+	it('waits no longer once an answer says that it is of no use, and explains it', async () => {
+		const wait: Task = {
+			id: 'lights/w',
+			title: 'W',
+			action: {
+				kind: 'wait',
+				seconds: 600,
+				check: {...check('asked'), expect: {matches: '^ready$'}},
+				ends: {matches: '^over$'},
+				explain: ({stdout}) => ({says: `It said ${stdout.split('\n')[0] ?? ''}.`, next: ['Look at it.']}),
+			},
+		};
+		let asked = 0;
+		const {told, ended} = await running([wait], {
+			answer: () => ({stdout: ++asked > 1 ? 'broken\nover\n' : 'not yet\n'}),
+		});
+		expect(told.filter((line) => line.startsWith('>'))).toHaveLength(2);
+		expect(ended[0]).toMatchObject({status: 'failed', says: 'It said broken.', next: ['Look at it.']});
+	});
+
 	it('hostile 52: stops when the signal comes: what is at work is unknown, what comes after was not begun', async () => {
 		const end = new AbortController();
 		const {told, ended} = await running([task('a', 'x a'), task('b', 'x b'), task('c', 'x c')], {

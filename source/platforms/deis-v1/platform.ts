@@ -34,9 +34,9 @@ export const deisV1: Platform<DeisFacts> = {
 	decisions: {
 		'take-over-lock': 'takes the lock over from a holder who has not renewed it for 60 s',
 		'undo-over-drift': 'puts back what was there although somebody changed it since',
-		'untested-credentials': 'goes on with keys that were not tried or failed their trial',
-		'undo-storage': 'leads the platform back to the store and database of before, without its data',
-		'leave-data': 'leaves behind what an earlier store of this cluster holds',
+		'untested-credentials': 'goes on with keys that were not, or not successfully, tried',
+		'undo-storage': 'leads the platform back to a store that does not hold its data',
+		'leave-data': 'leaves behind what the present, or an earlier, store and database of a Deis v1 cluster hold',
 	},
 	programs: {
 		ssh: 'your system has it as the package openssh-client',

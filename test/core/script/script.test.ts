@@ -151,6 +151,16 @@ say 'Done.'
 		expect(printed).toContain(
 			`{ tries=0; until answers 0 equals red lamp which; do tries=$((tries + 1)); [ "$tries" -lt 10 ] || break; sleep 3; done; [ "$tries" -lt 10 ]; } || fail 'It stays dark.'`,
 		);
+		const ends = body([
+			{
+				id: 'lights/wait',
+				title: 'Wait',
+				action: {kind: 'wait', check: shines, seconds: 30, ends: {matches: '^broken$'}},
+			},
+		]);
+		expect(ends).toContain(
+			`until answers 0 equals red lamp which; do tries=$((tries + 1)); also matches '^broken$' && tries=10; [ "$tries" -lt 10 ] || break; sleep 3; done`,
+		);
 		expect(printed).toContain(
 			`{ tries=0; until lamp red >/dev/null; do tries=$((tries + 1)); [ "$tries" -lt 3 ] || break; sleep 1; done; [ "$tries" -lt 3 ]; } || fail`,
 		);

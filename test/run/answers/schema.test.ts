@@ -1,6 +1,7 @@
 import {Ajv} from 'ajv';
 import {format, resolveConfig} from 'prettier';
 import {describe, expect, it} from 'vitest';
+import {deisV1} from '../../../source/platforms/deis-v1/platform.js';
 import {workflow} from '../../../source/platforms/workflow/platform.js';
 import {answersSchema} from '../../../source/run/answers/schema.js';
 import {platform} from './platform.js';
@@ -46,7 +47,7 @@ describe('the schema of answers files', () => {
 
 	it('is published as the real steps make it (vitest -u writes it)', async () => {
 		const config = await resolveConfig(published);
-		const text = await format(JSON.stringify(answersSchema([workflow])), {...config, parser: 'json'});
+		const text = await format(JSON.stringify(answersSchema([workflow, deisV1])), {...config, parser: 'json'});
 		await expect(text).toMatchFileSnapshot(published);
 	});
 });
