@@ -41,10 +41,10 @@ const present = {
 	'logs/drain': 'udp://logs.example.com:514',
 };
 
-const asked = (cluster: ACluster, answers: Answers, backend: string | undefined = 'external') => ({
+const asked = (cluster: ACluster, answers: Answers, backend = 'external') => ({
 	facts: factsOf(cluster),
 	answers,
-	all: {credentials: answers, ...(backend === undefined ? {} : {storage: {backend}})},
+	all: {credentials: answers, storage: {backend}},
 	now,
 });
 
@@ -262,6 +262,27 @@ describe('what is refused', () => {
 		['half of it', {}, s3, /external control plane needs: the database/],
 	])('%s', (_what, cluster, answers, says) => {
 		expect(planned(cluster, answers).refused).toMatch(says);
+	});
+
+	it('to keep what cannot stay: a key that is not carried, the password of every cluster, a drain that gets nothing', () => {
+		const keeps = (id: string, keys: Readonly<Record<string, string>>) =>
+			credentials.questions.find((question) => question.id === id)?.keeps?.(asked({keys}, {registry: 's3'}));
+		expect(keeps('secretkey', {'registry/s3secretKey': 'abc'})).toBe(true);
+		expect(keeps('secretkey', {'registry/s3secretKey': "a'b"})).toBe(false);
+		expect(keeps('dbpassword', {'database/password': 'abc'})).toBe(true);
+		expect(keeps('dbpassword', {'database/password': 'changeme123'})).toBe(false);
+		expect(keeps('drain', {'logs/drain': 'udp://logs:514'})).toBe(true);
+		expect(keeps('drain', {'logs/drain': 'logs:514'})).toBe(false);
+	});
+
+	it('Swift where it is not already; where it is, it stays', () => {
+		expect(judged('registry', 'swift')).toMatch(/nowhere documented/);
+		expect(judged('registry', 'swift', {keys: {'registry/swiftAuthURL': 'http://keystone'}})).toBe('fine');
+		const {settings} = planned(
+			{keys: {'registry/swiftAuthURL': 'x', 'store/gateway/dummy': '1'}},
+			{registry: 'swift', ...database, ...logs},
+		);
+		expect(Object.keys(settings).filter((key) => key.startsWith('registry'))).toEqual([]);
 	});
 
 	it('a new access key with the old secret', () => {

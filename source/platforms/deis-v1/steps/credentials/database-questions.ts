@@ -1,19 +1,16 @@
 import type {Known, Question} from '../../../../core/question.js';
 import {checkDatabaseName, checkDatabasePassword, checkHost, checkPort} from '../../../../validate/deis-values.js';
 import type {DeisFacts as F} from '../../facts.js';
-import {defaultPassword, secretAt} from '../../storage/standing.js';
+import {secretAt} from '../../storage/standing.js';
 import {onCluster, outside, plain} from './parts.js';
 
-/** A password is kept unless it is the one that every cluster begins with. */
+/** A password is kept unless it is the one that every cluster begins with, or cannot be carried. */
 const keptPassword = (path: string): Pick<Question<F>, 'present' | 'keeps'> => {
-	const isOwn = ({facts: {tree}}: Known<F>) => secretAt(tree, path)?.equals(defaultPassword) === false;
+	const isOwn = (known: Known<F>) =>
+		secretAt(known.facts.tree, path)?.inspect((value) => checkDatabasePassword(value, onCluster(known)).ok) === true;
 	return {
 		present: (known) =>
-			isOwn(known)
-				? 'set'
-				: secretAt(known.facts.tree, path) === undefined
-					? undefined
-					: 'the one of every new cluster',
+			isOwn(known) ? 'set' : secretAt(known.facts.tree, path) === undefined ? undefined : 'one that cannot stay',
 		keeps: isOwn,
 	};
 };

@@ -35,7 +35,8 @@ export const logQuestions: readonly Question<F>[] = [
 		why: 'Logs go there as syslog; without one the newest lines are kept in memory, and a restart loses them.',
 		when: outside,
 		present: ({facts}) => drainOf(facts),
-		keeps: ({facts}) => drainOf(facts) !== undefined,
+		// One that gets nothing must be given anew.
+		keeps: ({facts}) => checkDrain(drainOf(facts) ?? '').ok,
 		proposal: ({facts}) => drainOf(facts),
 		validate: (value) => checkDrain(value),
 	},

@@ -1,4 +1,5 @@
 import type {Known, Question} from '../../../../core/question.js';
+import {checkRegistrySecret} from '../../../../validate/deis-values.js';
 import type {DeisFacts as F} from '../../facts.js';
 import {isAlive, secretAt} from '../../storage/standing.js';
 import {wantedFlavour} from '../../storage/wanted.js';
@@ -16,11 +17,11 @@ export const plain =
 	({facts: {tree}}: Known<F>) =>
 		isAlive(tree, key) ? otherwise : (plainAt(tree, key) ?? otherwise);
 
-/** What is the same for every secret: told as set or not, and kept when nothing is typed. */
-export const kept = (path: (known: Known<F>) => string): Pick<Question<F>, 'present' | 'keeps'> => ({
+/** What is the same for both keys: told as set or not, and kept when nothing is typed, unless the templates cannot carry it. */
+export const kept = (path: (known: Known<F>) => string, what: string): Pick<Question<F>, 'present' | 'keeps'> => ({
 	present: (known) => (secretAt(known.facts.tree, path(known)) === undefined ? undefined : 'set'),
 	// Keys of Ceph's own gateway open nothing but that.
 	keeps: (known) =>
-		secretAt(known.facts.tree, path(known)) !== undefined &&
+		secretAt(known.facts.tree, path(known))?.inspect((value) => checkRegistrySecret(value, what).ok) === true &&
 		!(path(known).startsWith('store/') && isAlive(known.facts.tree, 'store/gateway/host')),
 });

@@ -32,21 +32,27 @@ export const registryQuestions: readonly Question<F>[] = [
 		message: 'Where the registry keeps the images of the apps',
 		why: 'Every release is there: a host that is new, or starts anew, pulls it from there.',
 		when: outside,
-		options: () => [
+		options: ({facts}) => [
 			{value: 's3', label: 's3', hint: 'Amazon S3: over plain http and unencrypted, whatever its keys say'},
 			{
 				value: 'compatible',
 				label: 'compatible',
 				hint: 'a store that speaks S3 (Ceph, Swift3, MinIO): plain http, and published as deis-store.DOMAIN',
 			},
+			...(registryPlace(facts)?.kind === 'swift' ? [{value: 'swift', label: 'swift', hint: 'as it is now'}] : []),
 		],
 		present: ({facts}) => registryPlace(facts)?.kind,
 		proposal: ({facts}) => {
 			const kind = registryPlace(facts)?.kind;
-			return kind === 's3' || kind === 'compatible' ? kind : undefined;
+			return kind === 'ceph' ? undefined : kind;
 		},
-		validate: (value) =>
-			value === 's3' || value === 'compatible' ? fine : {ok: false, says: 'Choose s3 or compatible.'},
+		validate: (value, {facts}) =>
+			value === 's3' || value === 'compatible' || (value === 'swift' && registryPlace(facts)?.kind === 'swift')
+				? fine
+				: {
+						ok: false,
+						says: 'Choose s3 or compatible: keys of Swift are nowhere documented, and only kept where they are.',
+					},
 	},
 	{
 		id: 'storehost',
@@ -73,7 +79,7 @@ export const registryQuestions: readonly Question<F>[] = [
 		kind: 'text',
 		message: 'Bucket of the registry',
 		why: 'It must be there already, and hold nothing of another platform.',
-		when: outside,
+		when: (known) => on('s3')(known) || on('compatible')(known),
 		present: (known) => registryPlace(known.facts)?.bucket,
 		proposal: (known) => {
 			const live = registryPlace(known.facts);
@@ -126,7 +132,7 @@ export const registryQuestions: readonly Question<F>[] = [
 		message: 'Access key',
 		why: 'Of a user with rights on this bucket alone: every app on the cluster can read etcd.',
 		when: withKeys,
-		...kept((known) => pathOf(known, 'accesskey')),
+		...kept((known) => pathOf(known, 'accesskey'), 'access key'),
 		validate: (value) => checkRegistrySecret(value, 'access key'),
 	},
 	{
@@ -136,7 +142,7 @@ export const registryQuestions: readonly Question<F>[] = [
 		message: 'Secret key',
 		why: 'It belongs to the access key.',
 		when: withKeys,
-		...kept((known) => pathOf(known, 'secretkey')),
+		...kept((known) => pathOf(known, 'secretkey'), 'secret key'),
 		validate: (value) => checkRegistrySecret(value, 'secret key'),
 	},
 ];

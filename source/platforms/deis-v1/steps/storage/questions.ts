@@ -90,6 +90,7 @@ export const questions: readonly Question<F>[] = [
 		why: 'The controller logs in at the hosts with it; without one `deis run` does not work, and all else does.',
 		present: ({facts}) => (secretAt(facts.tree, 'platform/sshPrivateKey') === undefined ? undefined : 'set'),
 		keeps: ({facts}) => secretAt(facts.tree, 'platform/sshPrivateKey') !== undefined,
+		normalise: (value) => value.replaceAll('\r\n', '\n').trim(),
 		validate: (value) => checkRunKey(value),
 	},
 	{
