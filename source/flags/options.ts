@@ -150,6 +150,18 @@ export const options = {
 		on: onCluster,
 		group: 'Where',
 	},
+	acceptNewHostKeys: {
+		kind: 'switch',
+		says: 'Deis v1: take and remember the keys of hosts never met before; a changed one is refused all the same.',
+		on: onCluster,
+		group: 'Where',
+	},
+	sshRsa: {
+		kind: 'switch',
+		says: 'Deis v1: take keys of the kind ssh-rsa in this run, as hosts of that age have.',
+		on: onCluster,
+		group: 'Where',
+	},
 	plain: {
 		kind: 'switch',
 		says: 'Lines that are only ever appended, for screen readers and simple terminals.',

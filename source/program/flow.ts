@@ -56,7 +56,12 @@ async function gather({options, words, command: name}: Invocation, around: Surro
 		environment: process.env,
 		platforms,
 		...(platform === undefined ? {} : {platform}),
-		target: {...given, ...around.target},
+		target: {
+			...given,
+			...(options.acceptNewHostKeys ? {acceptNewHostKeys: true} : {}),
+			...(options.sshRsa ? {sshRsa: true} : {}),
+			...around.target,
+		},
 		fallback: environmentTarget(around),
 		accept: options.accept,
 		// Files that only other steps name are not opened; only a set-up asks for answers at all.
@@ -108,11 +113,11 @@ async function command<F>(
 		}
 		case 'history': {
 			const {history} = await import('../wizard/history.js');
-			return history(session, (await locate(session, 'check', [])).target);
+			return history(session, (await locate(session, 'check', {steps: []})).target);
 		}
 		case 'undo': {
 			const {undo} = await import('../wizard/undo-command.js');
-			return undo(session, await locate(session, 'check', []), {words, forget: options.forget});
+			return undo(session, await locate(session, 'check', {steps: []}), {words, forget: options.forget});
 		}
 		case 'setup':
 		case 'practice':
@@ -126,8 +131,8 @@ async function command<F>(
 }
 
 /** The steps named; all of them where none is. */
-function chosen(words: readonly string[]): readonly string[] | undefined {
-	return words.length === 0 ? undefined : words;
+function chosen(words: readonly string[]): {readonly steps?: readonly string[]} {
+	return words.length === 0 ? {} : {steps: words};
 }
 
 /** A step that another kind of cluster has, and this one has not. */

@@ -43,7 +43,11 @@ export type UnitState = {
 export type HostImage = {readonly image: string; readonly id?: string};
 
 /** What one host has of the platform's images. */
-export type HostImages = {readonly machine: Machine; readonly images: Reading<readonly HostImage[]>};
+export type HostImages = {
+	readonly machine: Machine;
+	readonly images: Reading<readonly HostImage[]>;
+	/** The key it shows, when nobody has seen it before and it was refused for that. */ readonly newKey?: string;
+};
 
 /** All that the steps look at, read once. */
 export type DeisFacts = {

@@ -4,7 +4,7 @@ import {Secret} from '../../core/secret.js';
 import type {PresentValue, SettingPath} from '../../core/settings.js';
 import {describe} from './describe.js';
 import type {DeisFacts, DeisTarget} from './facts.js';
-import {find} from './find.js';
+import {find, newKeys} from './find.js';
 import {register} from './registering.js';
 import {absent, settle} from './settle.js';
 import {preseed} from './steps/preseed/preseed.js';
@@ -36,6 +36,12 @@ export const deisV1: Platform<DeisFacts> = {
 	survey: async (target, read, depth, steps) => survey(target as DeisTarget, read, {depth, steps}),
 	identity: ({clusterId}) => (clusterId.known ? clusterId.value : undefined),
 	describe,
+	offer: ({images}) => {
+		const met = images.known
+			? images.value.flatMap(({machine, newKey}) => (newKey === undefined ? [] : [`${machine.address}  ${newKey}`]))
+			: [];
+		return met.length === 0 ? undefined : newKeys(met);
+	},
 	obstacle: ({tree}) =>
 		tree.known
 			? undefined

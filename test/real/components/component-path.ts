@@ -13,6 +13,7 @@ const owners = {
 	kwok: 'kwok',
 	etcd: 'etcd',
 	sshd: 'sshd',
+	'parallel-ssh': 'pssh',
 	rclone: 'rclone',
 	minio: 'minio',
 	'fake-gcs-server-linux-amd64': 'fake-gcs',

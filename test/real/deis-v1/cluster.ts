@@ -40,6 +40,10 @@ export type DeisPlan = {
 	readonly machines?: number;
 	/** Addresses of those that do not answer. */
 	readonly dead?: readonly string[];
+	/** Lines of sshd's configuration before ours. */
+	readonly sshd?: readonly string[];
+	/** Lines of sh that every login runs first. */
+	readonly login?: readonly string[];
 };
 
 /** The private addresses of its hosts. */
@@ -65,6 +69,8 @@ export async function startDeis(plan: DeisPlan, from?: string): Promise<DeisClus
 			etcd: client,
 			names: ['tunnel', ...addressesOf(plan)],
 			dead: plan.dead ?? [],
+			sshd: plan.sshd ?? [],
+			login: plan.login ?? [],
 			release: plan.release ?? 'v1.13.4',
 		});
 		started.push(hosts.sshd);

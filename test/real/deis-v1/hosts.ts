@@ -25,10 +25,23 @@ export type HostsPlan = {
 	readonly dead: readonly string[];
 	/** What `/etc/deis-release` says. */
 	readonly release: string;
+	/** Lines of sshd's configuration before ours. */
+	readonly sshd: readonly string[];
+	/** Lines of sh that every login runs first. */
+	readonly login: readonly string[];
 };
 
 /** Starts sshd on loopback (facts/real-servers §5), with the programs of a CoreOS host first on every host's PATH. */
-export async function startHosts({folder, port, etcd, names, dead, release}: HostsPlan): Promise<Hosts> {
+export async function startHosts({
+	folder,
+	port,
+	etcd,
+	names,
+	dead,
+	release,
+	sshd: settings,
+	login,
+}: HostsPlan): Promise<Hosts> {
 	const user = userInfo().username;
 	const at = (...parts: readonly string[]) => path.join(folder, ...parts);
 	await Promise.all(
@@ -37,6 +50,7 @@ export async function startHosts({folder, port, etcd, names, dead, release}: Hos
 	await mkdir('/run/sshd', {recursive: true});
 	for (const key of ['host-key', 'user-key'])
 		await execa('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', at(key)]);
+	await execa('ssh-keygen', ['-q', '-t', 'rsa', '-b', '2048', '-N', '', '-f', at('rsa-key')]);
 	const script = async (name: string, ...lines: readonly string[]) => {
 		await writeFile(at(name), ['#!/bin/sh', ...lines, ''].join('\n'));
 		await chmod(at(name), 0o755);
@@ -56,11 +70,14 @@ export async function startHosts({folder, port, etcd, names, dead, release}: Hos
 		'enter',
 		`export HOME=${at('home')} PATH=${at('host-bin')}:/usr/bin:/bin`,
 		`export SEAWORTHY_HOST_FOLDER=${at('of')}/$TESTHOST SEAWORTHY_REGISTRY_FOLDER=${at('registry')}`,
+		...login,
+		`echo "$TESTHOST" >>${at('sessions')}`,
 		'exec sh -c "$SSH_ORIGINAL_COMMAND"',
 	);
 	await writeFile(
 		at('sshd-config'),
 		[
+			...settings.map((line) => line.replace('HOSTKEY', at('rsa-key'))),
 			`Port ${port}`,
 			'ListenAddress 127.0.0.1',
 			`HostKey ${at('host-key')}`,
@@ -92,7 +109,8 @@ export async function startHosts({folder, port, etcd, names, dead, release}: Hos
 		].join('\n'),
 	);
 	const {stdout: hostKey} = await execa('ssh-keygen', ['-y', '-f', at('host-key')]);
-	await writeFile(at('known-hosts'), `seaworthy-test ${hostKey}\n`);
+	const {stdout: rsaKey} = await execa('ssh-keygen', ['-y', '-f', at('rsa-key')]);
+	await writeFile(at('known-hosts'), `seaworthy-test ${hostKey}\nseaworthy-test ${rsaKey}\n`);
 	const sshd = await startChild({
 		name: 'sshd',
 		file: componentPath('sshd'),
@@ -101,7 +119,7 @@ export async function startHosts({folder, port, etcd, names, dead, release}: Hos
 		async ready() {
 			const {exitCode} = await execa(
 				at('bin', 'ssh'),
-				['-o', 'BatchMode=yes', '-o', 'ConnectTimeout=2', names[0] ?? '', 'true'],
+				['-o', 'BatchMode=yes', '-o', 'ConnectTimeout=2', '-o', 'HostKeyAlgorithms=+ssh-rsa', names[0] ?? '', 'true'],
 				{
 					reject: false,
 				},

@@ -37,6 +37,7 @@ export const components = {
 		packages: ['openssh-server', 'openssh-client'],
 		provides: ['/usr/sbin/sshd', '/usr/bin/ssh', '/usr/bin/ssh-keygen'],
 	}),
+	pssh: debianPackages({name: 'pssh', packages: ['pssh'], provides: ['/usr/bin/parallel-ssh']}),
 	rclone: pythonPackage({
 		name: 'rclone',
 		version: '1.75.2',
