@@ -7,15 +7,15 @@
 #   names/NAME           a name that can be reached from here; one line, its address. The addresses themselves need a jump.
 #   host-bin/            all that can be run on a host.
 #   pace                 seconds that a host which does not answer keeps one waiting, ConnectTimeout at most.
-# The options -T -q -n -t -x -a -o -p -l -J -O; what may follow -o is in `set_option`. All else is refused.
+# The options -T -q -n -t -x -a -o -p -l -J -W -O; what may follow -o is in `set_option`. All else is refused.
 
 folder=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd) || exit 255
 
-user='' port=22 jump='' by_jump='' control='' control_path='' control_master=no persist='' seconds=75 null='' quiet=''
+user='' port=22 jump='' proxy='' forward='' by_jump='' control='' control_path='' control_master=no persist='' seconds=75 null='' quiet=''
 
 # OpenSSH ends its own lines by both; 255 is its own exit code. When the way there fails, so does what wanted to go it.
 fail() {
-	[ -n "$quiet" ] || printf '%s\r\n' "$@" >&2
+	[ $# = 0 ] || [ -n "$quiet" ] || printf '%s\r\n' "$@" >&2
 	[ -z "$by_jump" ] || printf '%s\r\n' 'kex_exchange_identification: Connection closed by remote host' \
 		'Connection closed by UNKNOWN port 65535' >&2
 	exit 255
@@ -72,6 +72,7 @@ set_option() {
 		;;
 	ServerAliveInterval) number "$value" || fail 'command-line line 0: invalid time value.' ;;
 	ServerAliveCountMax) number "$value" || fail 'command-line line 0: integer value too large.' ;;
+	ProxyCommand) ;;
 	HostKeyAlgorithms | PubkeyAcceptedAlgorithms | UserKnownHostsFile | IdentityFile | LogLevel) ;;
 	*) fail "command-line: line 0: Bad configuration option: $(printf %s "$name" | tr '[:upper:]' '[:lower:]')" ;;
 	esac
@@ -80,6 +81,7 @@ set_option() {
 	ControlMaster) control_master=$value ;;
 	ControlPath) control_path=$value ;;
 	ControlPersist) persist=$value ;;
+	ProxyCommand) proxy=$value ;;
 	esac
 }
 
@@ -119,14 +121,14 @@ while :; do
 		shift
 		continue
 		;;
-	-[oplJO]?*)
+	-[oplJWO]?*)
 		value=${1#-?}
 		letter=${1%"$value"}
 		shift
 		set -- "$letter" "$value" "$@"
 		continue
 		;;
-	-[oplJO])
+	-[oplJWO])
 		[ $# -gt 1 ] || usage "option requires an argument -- ${1#-}"
 		case $1 in
 		-o) set_option "$2" ;;
@@ -135,6 +137,12 @@ while :; do
 		-J)
 			[ -n "$2" ] || fail 'Invalid -J argument'
 			jump=$2
+			;;
+		-W)
+			case $2 in
+			*:[0-9]*) forward=$2 ;;
+			*) fail "Bad stdio forwarding specification '$2'" ;;
+			esac
 			;;
 		-O)
 			case $2 in
@@ -239,7 +247,44 @@ log_in() {
 	[ "${1:-core}" = core ] || fail "$1@$2: Permission denied (publickey,password,keyboard-interactive)."
 }
 
-if [ -n "$jump" ]; then
+# What is said of a host inside, by the one that is there: in the place of sshd's own first line.
+greeting='SSH-2.0-practice '
+
+# A command that leads there: its output is what the host says.
+through_proxy() {
+	command='' rest=$proxy
+	while [ -n "$rest" ]; do
+		plain=${rest%%%*}
+		command=$command$plain rest=${rest#"$plain"}
+		case $rest in
+		%h*) command=$command$host ;;
+		%p*) command=$command$port ;;
+		%r*) command=$command${user:-core} ;;
+		%%*) command=$command% ;;
+		esac
+		rest=${rest#??}
+	done
+	said=$(sh -c "$command" </dev/null)
+	case $said in
+	"$greeting"*) address=${said#"$greeting"} ;;
+	*)
+		by_jump=1
+		fail
+		;;
+	esac
+}
+
+if [ -n "$forward" ]; then
+	reach "$host" "$port"
+	log_in "$user" "$host"
+	to=${forward%:*}
+	to=${to#[}
+	reach_inside "${to%]}" "${forward##*:}"
+	echo "$greeting$address"
+	exit
+elif [ -n "$proxy" ] && [ "$proxy" != none ]; then
+	through_proxy
+elif [ -n "$jump" ]; then
 	by_jump=1
 	way=${jump##*@} way_user='' way_port=22
 	case $jump in
