@@ -22,8 +22,8 @@ export type DeisMaking = {
 	readonly execute?: readonly string[];
 	/** 1 for a cluster that takes its time, 0 for one that is done at once. */
 	readonly pace?: number;
-	/** What the wizard remembers of a run that was stopped half way. */
-	readonly memory?: Readonly<Record<string, string>>;
+	/** Further keys of etcd, e.g. what the wizard left of a run that was stopped half way. */
+	readonly keys?: Readonly<Record<string, string>>;
 	/** Where the programs of this machine are looked for that the hosts may use. */
 	readonly path: string;
 };
@@ -46,7 +46,7 @@ export function makeDeisPractice(making: DeisMaking): void {
 
 /** Puts it into the beginning of a scenario, whatever was there. */
 export function resetDeisPractice(making: DeisMaking): void {
-	const {folder, scenario = 'fresh', pace = 1, memory} = making;
+	const {folder, scenario = 'fresh', pace = 1, keys = {}} = making;
 	refuseForeign(folder);
 	made(folder, () => {
 		beginFolder(folder);
@@ -58,7 +58,7 @@ export function resetDeisPractice(making: DeisMaking): void {
 		writeFileTo(join(folder, 'README.txt'), readme(scenario));
 		writeRegistry(folder, scenario, pace);
 		const now = Date.now();
-		const world = beginDeis(scenario, {folder, now, pace, ...(memory === undefined ? {} : {memory})});
+		const world = beginDeis(scenario, {folder, now, pace, keys});
 		for (const address of hostAddresses) writeHost(folder, scenario, address);
 		keepDatabase(world);
 		saveState(folder, world.state);
@@ -104,10 +104,10 @@ function writeHost(folder: string, scenario: DeisScenario, address: string): voi
 	mkdirSync(join(host, 'home'), {recursive: true, mode: 0o700});
 	mkdirSync(join(host, 'images'), {recursive: true, mode: 0o700});
 	writeFileTo(join(host, 'root/etc/deis-release'), `DEIS_RELEASE=${release}\n`);
-	for (const {unit} of running) {
-		const component = componentOf(unit);
+	// Where the registry refuses, one host has every image: the others can have them from there.
+	const all = scenario === 'rate-limit' && address === hostAddresses[0];
+	for (const component of all ? components : running.map(({unit}) => componentOf(unit)))
 		if (components.includes(component)) writeImage(join(host, 'images'), imageOf(component));
-	}
 	if (running.some(({unit}) => unit === 'deis-database.service'))
 		mkdirSync(join(host, databaseContainer), {recursive: true, mode: 0o700});
 	if (scenario === 'dead-host' && address === hostAddresses[6]) writeFileTo(join(host, 'dead'), '');

@@ -4,7 +4,7 @@ const told: Readonly<Record<DeisScenario, string>> = {
 	fresh: 'just installed without Ceph: anybody may register, and nobody has yet',
 	'live-data': 'in use, with Ceph: an administrator, a user and two apps',
 	'dead-host': `as fresh, and ${hostAddresses[6] ?? ''} does not answer`,
-	'rate-limit': 'as fresh, and the registry refuses every pull',
+	'rate-limit': `as fresh, and the registry refuses every pull; ${hostAddresses[0] ?? ''} has all images`,
 	'killed-run':
 		'a run was killed an hour ago on another machine: the administrator is registered, the keys are not written',
 };

@@ -7,12 +7,12 @@ export type DeisBeginning = {
 	readonly folder: string;
 	readonly now: number;
 	readonly pace: number;
-	/** The wizard's own documents in etcd, for a run that was stopped half way. */
-	readonly memory?: Readonly<Record<string, string>>;
+	/** Further keys of etcd, e.g. what the wizard left of a run that was stopped half way. */
+	readonly keys?: Readonly<Record<string, string>>;
 };
 
 /** The world as a scenario begins, without its hosts' folders. */
-export function beginDeis(scenario: DeisScenario, {folder, now, pace, memory}: DeisBeginning): DeisWorld {
+export function beginDeis(scenario: DeisScenario, {folder, now, pace, keys = {}}: DeisBeginning): DeisWorld {
 	const units = unitsOf(scenario);
 	const state: DeisState = {
 		version: 1,
@@ -27,9 +27,8 @@ export function beginDeis(scenario: DeisScenario, {folder, now, pace, memory}: D
 		seen: {registrationMode: 'enabled'},
 	};
 	const world: DeisWorld = {state, now, folder};
-	for (const [key, value] of Object.entries({...machinesAndUnits.keys(units), ...keysOf(scenario)}))
+	for (const [key, value] of Object.entries({...machinesAndUnits.keys(units), ...keysOf(scenario), ...keys}))
 		set(world, key, {value});
-	if (memory !== undefined) set(world, '/seaworthy/memory', {value: JSON.stringify(memory)});
 	pass(world);
 	return world;
 }

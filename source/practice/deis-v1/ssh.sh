@@ -11,6 +11,7 @@
 
 folder=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd) || exit 255
 
+PATH=$folder/bin:$PATH
 user='' port=22 jump='' proxy='' forward='' by_jump='' control='' control_path='' control_master=no persist='' seconds=75 null='' quiet=''
 
 # OpenSSH ends its own lines by both; 255 is its own exit code. When the way there fails, so does what wanted to go it.
@@ -51,11 +52,23 @@ number() {
 	esac
 }
 
+lower() {
+	printf %s "$1" | tr '[:upper:]' '[:lower:]'
+}
+
 # The first value given holds, as in a configuration file; here that matters for none.
 set_option() {
 	name=${1%%[= ]*}
 	value=${1#"$name"}
 	value=${value#[= ]}
+	case $name=$value in
+	ProxyCommand=* | UserKnownHostsFile=*) ;;
+	*=\"*\")
+		value=${value#?}
+		value=${value%?}
+		;;
+	*' '*) fail "command-line line 0: keyword $(lower "$name") extra arguments at end of line" ;;
+	esac
 	case $name in
 	BatchMode) one_of "$value" yes no ;;
 	StrictHostKeyChecking) one_of "$value" yes no ask off accept-new ;;
@@ -74,7 +87,7 @@ set_option() {
 	ServerAliveCountMax) number "$value" || fail 'command-line line 0: integer value too large.' ;;
 	ProxyCommand) ;;
 	HostKeyAlgorithms | PubkeyAcceptedAlgorithms | UserKnownHostsFile | IdentityFile | LogLevel) ;;
-	*) fail "command-line: line 0: Bad configuration option: $(printf %s "$name" | tr '[:upper:]' '[:lower:]')" ;;
+	*) fail "command-line: line 0: Bad configuration option: $(lower "$name")" ;;
 	esac
 	case $name in
 	ConnectTimeout) seconds=$value ;;

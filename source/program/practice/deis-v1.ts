@@ -1,4 +1,4 @@
-import {type JournalEntry, writtenRun} from '../../core/journal.js';
+import {type JournalEntry, type UndoData, writtenRun} from '../../core/journal.js';
 import {makeDeisPractice, resetDeisPractice} from '../../practice/deis-v1/make.js';
 import {type DeisScenario, deisScenarios, tunnelName} from '../../practice/deis-v1/state.js';
 import type {PracticeKind} from '../practice.js';
@@ -11,8 +11,8 @@ export const deisPractice: PracticeKind = {
 		return Promise.resolve();
 	},
 	reset: async (making, scenario) => {
-		const memory = scenario === 'killed-run' ? {memory: killedRun(new Date())} : {};
-		resetDeisPractice({...making, path: process.env['PATH'] ?? '', scenario: scenario as DeisScenario, ...memory});
+		const keys = scenario === 'killed-run' ? {keys: killedRun(new Date())} : {};
+		resetDeisPractice({...making, path: process.env['PATH'] ?? '', scenario: scenario as DeisScenario, ...keys});
 		return Promise.resolve();
 	},
 	target: () => ({tunnel: tunnelName}),
@@ -22,7 +22,7 @@ export const deisPractice: PracticeKind = {
 	}),
 };
 
-/** What a run remembers that was killed an hour ago on another machine, before it wrote the keys. */
+/** The keys of a run that was killed an hour ago on another machine, before it wrote what it wanted: its journal, what it would undo, its lock. */
 function killedRun(now: Date): Readonly<Record<string, string>> {
 	const at = (minutes: number) => new Date(now.getTime() - (60 - minutes) * 60_000).toISOString();
 	const run = `${at(0).replaceAll(/[-:]|\.\d+/g, '')}-killed`;
@@ -56,5 +56,20 @@ function killedRun(now: Date): Readonly<Record<string, string>> {
 		{kind: 'task', at: at(1), id: 'registration/administrator', status: 'done'},
 		{kind: 'task', at: at(1), id: 'settings/write', status: 'running'},
 	];
-	return {[`run-${run}.jsonl`]: writtenRun({id: run, entries})};
+	const undo: UndoData = {
+		version: 1,
+		run,
+		at: at(0),
+		settings: [{path: ['controller', 'registrationMode'], before: 'enabled'}],
+		objects: [],
+		lasting: [],
+	};
+	const documents = {
+		[`run-${run}.jsonl`]: writtenRun({id: run, entries}),
+		'undo-registration.json': JSON.stringify(undo),
+	};
+	return {
+		'/seaworthy/lock': JSON.stringify({holder: `operator@another-laptop (process 4711, ${at(0)})`, renewed: at(1)}),
+		'/seaworthy/memory': JSON.stringify(documents),
+	};
 }
