@@ -11,9 +11,14 @@ export type World<S = State> = {
 	readonly folder: string;
 };
 
-/** Reads the state of a practice folder; throws when the folder is none. */
-export function loadState<S = State>(folder: string): S {
-	return JSON.parse(readFileSync(join(folder, 'state.json'), 'utf8')) as S;
+/** Reads the state of Workflow's practice folder; throws when the folder is none. */
+export function loadState(folder: string): State {
+	return readState(folder) as State;
+}
+
+/** The state in a practice folder, whatever it is of. */
+export function readState(folder: string): unknown {
+	return JSON.parse(readFileSync(join(folder, 'state.json'), 'utf8'));
 }
 
 /** Replaces the state atomically: a reader sees the old one or the new one, never half of one. */
@@ -33,7 +38,7 @@ export function saveState(folder: string, state: object): void {
 /** Does one thing with the state while nobody else can, and saves what it changed. */
 export function transact<T, S extends object = State>(folder: string, act: (world: World<S>) => T): T {
 	return locked(folder, () => {
-		const state = loadState<S>(folder);
+		const state = readState(folder) as S;
 		const world: World<S> = {state, now: Date.now(), folder};
 		const result = act(world);
 		if (world.state !== state) saveState(folder, world.state);

@@ -2,7 +2,7 @@ import {createHash} from 'node:crypto';
 import {existsSync, mkdirSync, rmSync, symlinkSync} from 'node:fs';
 import {delimiter, join} from 'node:path';
 import {beginFolder, made, quoted, refuseDamaged, refuseForeign, writeFileTo, writeProgram} from '../folder.js';
-import {loadState, saveState} from '../world.js';
+import {readState, saveState} from '../world.js';
 import cat from './cat.sh';
 import {databaseContainer, keepDatabase} from './database.js';
 import docker from './docker.sh';
@@ -36,7 +36,7 @@ export function makeDeisPractice(making: DeisMaking): void {
 		return;
 	}
 	refuseDamaged(() => {
-		const {version, nodes} = loadState<Partial<DeisState>>(folder);
+		const {version, nodes} = readState(folder) as Partial<DeisState>;
 		return version === 1 && typeof nodes === 'object';
 	}, 'seaworthy practice reset --platform deis-v1');
 	made(folder, () => {

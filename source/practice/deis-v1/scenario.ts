@@ -1,3 +1,4 @@
+import {randomBytes} from 'node:crypto';
 import {machinesAndUnits, unitsOf} from './fleet.js';
 import {pass, set} from './etcd.js';
 import {type DeisScenario, type DeisState, type DeisWorld, hostAddresses, machineOf, type Published} from './state.js';
@@ -19,7 +20,8 @@ export function beginDeis(scenario: DeisScenario, {folder, now, pace, keys = {}}
 		platform: 'deis-v1',
 		scenario,
 		pace,
-		clusterId: '7e27652122e8b2ae',
+		// Each reset makes another cluster: what is remembered here of an earlier one is not of this.
+		clusterId: randomBytes(8).toString('hex'),
 		index: 3,
 		nodes: {},
 		published: [...machinesAndUnits.published(), ...components(scenario)],
