@@ -65,7 +65,7 @@ function keysAnswer(world: DeisWorld, {method, key, form}: Asked): Answer {
 
 function conditionOf(form: URLSearchParams): Condition {
 	const [exists, value] = [form.get('prevExist'), form.get('prevValue')];
-	if (exists !== null && !['true', 'false'].includes(exists)) throw new EtcdError(209, 'invalid value for "prevExist"');
+	if (exists !== null && !['true', 'false'].includes(exists)) throw new EtcdError(209, 'invalid value for prevExist');
 	if (value === '') throw new EtcdError(201, '"prevValue" cannot be empty');
 	const index = number(form.get('prevIndex'), 203, 'prevIndex');
 	return {
@@ -82,9 +82,11 @@ function number(text: string | null, code: 202 | 203, name: string): number | un
 }
 
 function changed(world: DeisWorld, {action, key, node, former}: Change): Json {
+	const {dir: _, ...gone} = own(world, key, node);
 	return {
 		action,
-		node: own(world, key, node),
+		// Of a key that is gone there is no value either.
+		node: former?.value !== undefined && node.value === undefined ? gone : own(world, key, node),
 		...(former === undefined ? {} : {prevNode: own(world, key, former)}),
 	};
 }
@@ -100,7 +102,7 @@ function shown(world: DeisWorld, key: string, {node, recursive, top}: Shown): Js
 	return own(world, key, node, nodes);
 }
 
-function own({now}: DeisWorld, key: string, node: Node, nodes: readonly Json[] = []): Json {
+function own({now}: DeisWorld, key: string, node: Node, nodes: readonly Json[] = []): {readonly [key: string]: Json} {
 	const {value, created, modified, expires} = node;
 	return {
 		...(key === '/' ? {} : {key}),

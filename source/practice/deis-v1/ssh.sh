@@ -154,7 +154,10 @@ while :; do
 		-W)
 			case $2 in
 			*:[0-9]*) forward=$2 ;;
-			*) fail "Bad stdio forwarding specification '$2'" ;;
+			*)
+				printf "Bad stdio forwarding specification '%s'\n" "$2" >&2
+				exit 255
+				;;
 			esac
 			;;
 		-O)
@@ -334,4 +337,4 @@ cd "$here/home" || exit 255
 # Only what lies in host-bin can be run there: nothing of this machine is to be met by accident.
 exec env -i PATH="$folder/host-bin" HOME="$here/home" USER=core LOGNAME=core SHELL=/bin/sh LANG="${LANG:-C}" \
 	SEAWORTHY_PRACTICE_FOLDER="$folder" SEAWORTHY_HOST="$address" SEAWORTHY_HOST_FOLDER="$here" \
-	SEAWORTHY_REGISTRY_FOLDER="$folder/registry" /bin/sh ${1+-c} ${1+"$*"}
+	SEAWORTHY_REGISTRY_FOLDER="$folder/registry" sh ${1+-c} ${1+"$*"}
