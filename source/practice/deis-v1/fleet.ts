@@ -16,6 +16,11 @@ function metadataOf(address: string): Readonly<Record<string, string>> {
 	};
 }
 
+/** Whether it has Ceph, and so its database on the cluster. */
+export function hasCeph(scenario: DeisScenario): boolean {
+	return scenario === 'live-data' || scenario === 'killed-run';
+}
+
 /** The units of a scenario and where they run (facts/deis-v1 §2). */
 export function unitsOf(scenario: DeisScenario): readonly Unit[] {
 	const [first = '', second = '', third = ''] = hostAddresses;
@@ -28,7 +33,7 @@ export function unitsOf(scenario: DeisScenario): readonly Unit[] {
 		...routerMesh.flatMap((address, index) => on([address], `router@${index + 1}`)),
 		...on(hostAddresses, 'logspout'),
 		...on(dataPlane, 'publisher'),
-		...(scenario === 'live-data'
+		...(hasCeph(scenario)
 			? [
 					...on(controlPlane, 'store-monitor', 'store-daemon', 'store-metadata', 'store-volume'),
 					...on([second], 'store-gateway@1', 'database'),

@@ -6,7 +6,7 @@ const told: Readonly<Record<DeisScenario, string>> = {
 	'dead-host': `as fresh, and ${hostAddresses[6] ?? ''} does not answer`,
 	'rate-limit': `as fresh, and the registry refuses every pull; ${hostAddresses[0] ?? ''} has all images`,
 	'killed-run':
-		'a run was killed an hour ago on another machine: the administrator is registered, the keys are not written',
+		'with Ceph; a run was killed an hour ago on another machine: the administrator is registered, the key is not written, the lock is still held',
 };
 
 /** The text that explains a practice folder. */

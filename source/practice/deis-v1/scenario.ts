@@ -1,5 +1,5 @@
 import {randomBytes} from 'node:crypto';
-import {machinesAndUnits, unitsOf} from './fleet.js';
+import {hasCeph, machinesAndUnits, unitsOf} from './fleet.js';
 import {pass, set} from './etcd.js';
 import {type DeisScenario, type DeisState, type DeisWorld, hostAddresses, machineOf, type Published} from './state.js';
 
@@ -50,7 +50,7 @@ function components(scenario: DeisScenario): readonly Published[] {
 		...of('controller', control, {host: control, port: '8000'}),
 		...of('registry', second, {host: second, port: '5000'}),
 		...of('builder', control, {host: control, port: '2223'}),
-		...(scenario === 'live-data'
+		...(hasCeph(scenario)
 			? [
 					...of('database', second, {host: second, port: '5432'}),
 					...of('store/gateway', second, {host: second, port: '8888'}),
@@ -101,6 +101,12 @@ function keysOf(scenario: DeisScenario): Readonly<Record<string, string>> {
 		...below('migrations/data', {'0001': 'done', '0002': 'done'}),
 		...(scenario === 'live-data'
 			? {
+					...below('domains', {'guestbook.example.com': 'guestbook', 'shop.example.com': 'shop'}),
+					...below('services', {'guestbook/guestbook_v4.web.1': '10.21.12.106:49153'}),
+				}
+			: {}),
+		...(hasCeph(scenario)
+			? {
 					...below('database', {
 						engine: 'postgresql_psycopg2',
 						name: 'deis',
@@ -124,8 +130,6 @@ function keysOf(scenario: DeisScenario): Readonly<Record<string, string>> {
 						'gateway/accessKey': 'PRACTICEGATEWAYKEY',
 						'gateway/secretKey': 'practice-gateway-secret-key',
 					}),
-					...below('domains', {'guestbook.example.com': 'guestbook', 'shop.example.com': 'shop'}),
-					...below('services', {'guestbook/guestbook_v4.web.1': '10.21.12.106:49153'}),
 				}
 			: {
 					...below('database', {

@@ -1,6 +1,7 @@
 import {type JournalEntry, type UndoData, writtenRun} from '../../core/journal.js';
 import {makeDeisPractice, resetDeisPractice} from '../../practice/deis-v1/make.js';
-import {type DeisScenario, deisScenarios, tunnelName} from '../../practice/deis-v1/state.js';
+import {type DeisScenario, type DeisState, deisScenarios, tunnelName} from '../../practice/deis-v1/state.js';
+import {readState} from '../../practice/world.js';
 import type {PracticeKind} from '../practice.js';
 
 /** The practice cluster of Deis v1. */
@@ -16,7 +17,10 @@ export const deisPractice: PracticeKind = {
 		return Promise.resolve();
 	},
 	target: () => ({tunnel: tunnelName}),
-	hints: () => ({
+	hints: (folder) => ({
+		...((readState(folder) as DeisState).accounts.length > 0
+			? {}
+			: {'registration.admin': 'yes, nobody has registered here yet'}),
 		'registration.email': 'ops@practice.example',
 		'registration.password': 'anything',
 	}),
