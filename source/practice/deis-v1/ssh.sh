@@ -237,7 +237,7 @@ reach() {
 	esac
 }
 
-# The same from a host inside.
+# The same from a host inside; `address` is empty where nobody answers, which only time tells.
 reach_inside() {
 	address=$1
 	case $1 in
@@ -245,18 +245,26 @@ reach_inside() {
 	*)
 		[ ! -f "$folder/names/$1" ] || read -r address <"$folder/names/$1"
 		if [ -d "$folder/hosts/$address" ]; then
-			[ ! -f "$folder/hosts/$address/dead" ] ||
-				nobody 'channel 0: open failed: connect failed: Connection timed out' 'stdio forwarding failed'
-			[ "$2" != 22 ] || return 0
+			[ ! -f "$folder/hosts/$address/dead" ] || address=''
+			[ -n "$address" ] && [ "$2" != 22 ] || return 0
 			fail 'channel 0: open failed: connect failed: Connection refused' 'stdio forwarding failed'
 		fi
 		;;
 	esac
 	case $1 in
 	*:* | *[!0-9.]*) ;;
-	*) nobody 'channel 0: open failed: connect failed: Connection timed out' 'stdio forwarding failed' ;;
+	*)
+		address=''
+		return
+		;;
 	esac
 	fail 'channel 0: open failed: connect failed: Name or service not known' 'stdio forwarding failed'
+}
+
+# OpenSSH waits for the first line of who is behind the jump.
+unheard() {
+	by_jump=''
+	nobody 'Connection timed out during banner exchange' 'Connection to UNKNOWN port 65535 timed out'
 }
 
 log_in() {
@@ -264,7 +272,7 @@ log_in() {
 }
 
 # What is said of a host inside, by the one that is there: in the place of sshd's own first line.
-greeting='SSH-2.0-practice '
+greeting='SSH-2.0-practice:'
 
 # A command that leads there: its output is what the host says.
 through_proxy() {
@@ -282,6 +290,7 @@ through_proxy() {
 	done
 	said=$(sh -c "$command" </dev/null)
 	case $said in
+	"$greeting") unheard ;;
 	"$greeting"*) address=${said#"$greeting"} ;;
 	*)
 		by_jump=1
@@ -317,6 +326,7 @@ elif [ -n "$jump" ]; then
 	log_in "$way_user" "$way"
 	reach_inside "$host" "$port"
 	by_jump=''
+	[ -n "$address" ] || unheard
 else
 	reach "$host" "$port"
 fi

@@ -44,12 +44,10 @@ export async function startSides(folder: string): Promise<DeisSides> {
 	const practice = path.join(folder, 'practice');
 	const standIns = path.resolve('dist/stand-ins.js');
 	resetDeisPractice({folder: practice, scenario: 'live-data', standIns, pace: 0, path: process.env['PATH'] ?? ''});
-	for (const [name, address] of [
-		['tunnel', hostAddresses[0]],
-		['dead', hostAddresses[7]],
-	])
-		await writeFile(path.join(practice, 'names', name ?? ''), `${address ?? ''}\n`);
-	await writeFile(path.join(practice, 'hosts', hostAddresses[7] ?? '', 'dead'), '');
+	await writeFile(path.join(practice, 'names/tunnel'), `${hostAddresses[0] ?? ''}\n`);
+	await writeFile(path.join(practice, 'names/dead'), '10.21.12.199\n');
+	await mkdir(path.join(practice, 'hosts/10.21.12.199'));
+	await writeFile(path.join(practice, 'hosts/10.21.12.199/dead'), '');
 	const [client = 0, peer = 0, port = 0] = await freePorts(3);
 	const stops: {readonly stop: () => Promise<void>}[] = [];
 	try {
@@ -63,9 +61,8 @@ export async function startSides(folder: string): Promise<DeisSides> {
 		await etcd.set('deis/controller/host', '127.0.0.1', 600);
 		await etcd.set('deis/controller/port', String(controller.port), 600);
 		const real = path.join(folder, 'real');
-		const more = {dead: []};
 		const names = ['tunnel', ...hostAddresses];
-		const hosts = await startHosts({folder: real, port, etcd: client, names, release: 'v1.13.4', ...more});
+		const hosts = await startHosts({folder: real, port, etcd: client, names, dead: [], release: 'v1.13.4'});
 		stops.push(hosts.sshd);
 		const blocked = await startBlocked();
 		stops.push(blocked);

@@ -51,6 +51,13 @@ describe('ssh', () => {
 		['is refused at a port', [...batch, '-p', '1', '--', 'TUNNEL', 'true'], 255],
 		['is refused at the port of a jump', [...batch, '-J', 'tunnel:1', '--', 'INNER', 'true'], 255],
 		['hears nothing', ['-T', '-o', 'BatchMode=yes', '-o', 'ConnectTimeout=1', '--', 'DEAD', 'true'], 255],
+		[
+			'hears nothing behind a jump',
+			['-T', '-o', 'BatchMode=yes', '-o', 'ConnectTimeout=1', '-J', 'TUNNEL', '--', 'DEAD', 'true'],
+			255,
+		],
+		['does not know a host behind a jump', [...batch, '-J', 'TUNNEL', '--', 'core@nosuch.invalid', 'true'], 255],
+		['is refused behind a jump', [...batch, '-p', '1', '-J', 'TUNNEL', '--', 'INNER', 'true'], 255],
 		['refuses a flag', [...batch, '-Z', '--', 'TUNNEL', 'true'], 255],
 		['refuses an option', ['-o', 'NoSuchOption=1', '--', 'TUNNEL', 'true'], 255],
 		['refuses half an option', ['-o'], 255],
@@ -83,6 +90,10 @@ describe('ssh', () => {
 		);
 		expect(there).toMatchObject({exitCode: 4, stdout: 'in'});
 		await both(async ({ssh, user}) => ssh([...through(user, 'nosuch.invalid'), '--', 'INNER', 'true']));
+		await both(async ({ssh, user}) => ssh([...through(user, 'tunnel'), '--', 'core@nosuch.invalid', 'true']));
+		await both(async ({ssh, user}) =>
+			ssh(['-o', 'ConnectTimeout=1', ...through(user, 'tunnel'), '--', 'DEAD', 'true']),
+		);
 	});
 
 	it('passes what it reads on, byte for byte', async () => {
@@ -204,7 +215,7 @@ async function recorded(side: DeisSide) {
 	const found = await deisV1.find({tunnel: `${side.user}@tunnel`}, run);
 	if (found.target === undefined) throw new Error(found.tried.join('\n'));
 	const {target} = found;
-	const facts = await deisV1.survey(target, run, 'setup');
+	const facts = await deisV1.survey(target, run, 'setup', ['registration', 'preseed']);
 	const changes: readonly Change[] = [
 		{setting: {path: ['controller', 'registrationMode'], value: 'disabled'}, present: 'enabled'},
 		{setting: {path: ['router', 'sslKey'], value: [new Secret('key', 'k'.repeat(3000))]}, present: undefined},
@@ -220,7 +231,7 @@ async function recorded(side: DeisSide) {
 	await run(store.takeLock('holder "x"', '2026-01-01T00:00:00Z', undefined));
 	await run(store.takeLock('holder', '2026-01-01T00:00:00Z', '1'));
 	await run(store.readLock());
-	const again = await deisV1.survey(target, run, 'check');
+	const again = await deisV1.survey(target, run, 'check', ['registration']);
 	for (const {command} of deisV1.pulses(again)) await run(command);
 	return {lines: lines.toSorted((a, b) => (a.line < b.line ? -1 : 1)), facts};
 }
@@ -235,8 +246,8 @@ it('every line of the platform does the same on both sides, and the facts are th
 	expect(real.lines.length).toBeGreaterThan(15);
 	const {superusers, registering} = practice.facts;
 	// etcd gives what lies in a directory in any order.
-	const sorted = ({machines, units, version, ...facts}: DeisFacts) => ({
-		lists: [machines, units].map((reading) =>
+	const sorted = ({machines, units, images, version, ...facts}: DeisFacts) => ({
+		lists: [machines, units, images].map((reading) =>
 			reading.known ? reading.value.map((one) => JSON.stringify(one)).toSorted() : reading.because,
 		),
 		others: [version, facts.superusers, facts.registering],
