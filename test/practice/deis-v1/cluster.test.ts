@@ -14,6 +14,10 @@ async function setUp({run}: PractisedDeis, answers: readonly string[], ...more: 
 	return run(['setup', 'registration', ...sets(...answers), ...go, ...more], secret);
 }
 
+async function preseed({run}: PractisedDeis, ...answers: readonly string[]): Promise<Ran> {
+	return run(['setup', 'preseed', '--defaults', ...sets(...answers), ...go]);
+}
+
 async function findings({run}: PractisedDeis): Promise<Readonly<Record<string, string>>> {
 	const {stdout, stderr} = await run(['check', 'registration', '--json']);
 	if (stdout === '') throw new Error(stderr);
@@ -96,17 +100,23 @@ describe('scenarios', () => {
 		expect(await findings(cluster)).toMatchObject({'registration/open': 'danger'});
 	}, 60_000);
 
-	it('rate-limit: the registry refuses every pull, and one host has every image', async () => {
+	it('dead-host: seven pull what they lack, and the one that does not answer is told', async () => {
+		const cluster = await practisedDeis('dead-host');
+		const ran = await preseed(cluster);
+		expect(ran.code, ran.stderr).toBe(0);
+		expect(ran.stderr).toContain(`1 of 8 hosts could not be asked: ${hostAddresses[6] ?? ''}`);
+		expect((await cluster.run(['check', 'preseed', '--short'])).stdout).toContain('Preseeded images: attention');
+	}, 60_000);
+
+	it('rate-limit: the registry refuses every pull; one host has every image, and the others have them from there', async () => {
 		const cluster = await practisedDeis('rate-limit');
-		const pulled = await cluster.onHost('docker pull deis/database:v1.13.3');
-		expect(pulled.code).toBe(1);
-		expect(pulled.stderr).toContain('You have reached your pull rate limit');
-		const moved = await cluster.onHost(
-			`docker save deis/database:v1.13.4 | wc -c; docker history -q deis/database:v1.13.4`,
-		);
-		expect(moved.code, moved.stderr).toBe(0);
-		expect(Number(moved.stdout.split('\n')[0])).toBeGreaterThan(0);
-	});
+		const refused = await preseed(cluster);
+		expect(refused.code).not.toBe(0);
+		expect(refused.stderr).toContain('You have reached your pull rate limit');
+		const copied = await preseed(cluster, 'preseed.source=neighbour');
+		expect(copied.code, copied.stderr).toBe(0);
+		expect((await cluster.run(['check', 'preseed', '--short'])).stdout).toContain('Preseeded images: good');
+	}, 90_000);
 
 	it('killed-run: its lock is in the way, what it did not get to is told, and done when the lock is gone', async () => {
 		const cluster = await practisedDeis('killed-run');
