@@ -104,7 +104,7 @@ export const options = {
 		kind: 'value',
 		argument: 'NAME',
 		says: 'The kind of cluster: workflow (when none is named), or deis-v1 (when --tunnel is given).',
-		on: onCluster,
+		on: [...onCluster, 'practice'],
 		group: 'Where',
 	},
 	kubeconfig: {

@@ -69,9 +69,7 @@ export function notFound<F>(
 		next: [
 			...tried,
 			...next,
-			...(session.program.endsWith('--practice')
-				? []
-				: [`To practise without a cluster: ${session.program} --practice`]),
+			...(session.practise === undefined ? [] : [`To practise without a cluster: ${session.practise}`]),
 		],
 	});
 }

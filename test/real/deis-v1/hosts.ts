@@ -26,9 +26,9 @@ export type HostsPlan = {
 	/** What `/etc/deis-release` says. */
 	readonly release: string;
 	/** Lines of sshd's configuration before ours. */
-	readonly sshd: readonly string[];
+	readonly sshd?: readonly string[];
 	/** Lines of sh that every login runs first. */
-	readonly login: readonly string[];
+	readonly login?: readonly string[];
 };
 
 /** Starts sshd on loopback (facts/real-servers §5), with the programs of a CoreOS host first on every host's PATH. */
@@ -39,8 +39,8 @@ export async function startHosts({
 	names,
 	dead,
 	release,
-	sshd: settings,
-	login,
+	sshd: settings = [],
+	login = [],
 }: HostsPlan): Promise<Hosts> {
 	const user = userInfo().username;
 	const at = (...parts: readonly string[]) => path.join(folder, ...parts);
