@@ -54,7 +54,7 @@ export function answers({address, host}: Asked, certificate: string, look: strin
 }
 
 /** The line by which a certificate is told from every other, as an expression for `grep -E`. */
-export function certificateLine(certificate: string): string {
+function certificateLine(certificate: string): string {
 	return `^${tellingLine(certificate).replaceAll('+', '[+]')}$`;
 }
 
@@ -82,11 +82,11 @@ export function askPlain({address, host}: Asked): Command {
 }
 
 /** Reads back the header by which browsers refuse http. */
-export function strict({address, host}: Asked, seconds: number): Task {
+export function strict({address, host}: Asked, seconds: number, ifDone = 'tls/answers'): Task {
 	return {
 		id: 'tls/strict',
 		title: 'See the HSTS header',
-		ifDone: 'tls/answers',
+		ifDone,
 		action: {
 			kind: 'wait',
 			seconds: 60,
@@ -100,7 +100,7 @@ export function strict({address, host}: Asked, seconds: number): Task {
 }
 
 /** The header, as an expression for `grep -E`. */
-export function strictHeader(seconds: number): string {
+function strictHeader(seconds: number): string {
 	return `^[Ss]trict-[Tt]ransport-[Ss]ecurity: *max-age=${seconds}([^0-9]|$)`;
 }
 
@@ -121,6 +121,6 @@ export function lasts(seconds: number, ifDone: string | undefined): Task {
 }
 
 /** Sends the connection to the address, whatever DNS says of the host. */
-function through({host, port}: Address, standard: 80 | 443): readonly string[] {
+export function through({host, port}: Address, standard: 80 | 443): readonly string[] {
 	return ['--connect-to', `::${host}:${standard === 443 ? port : standard}`];
 }
