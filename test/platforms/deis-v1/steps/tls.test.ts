@@ -3,7 +3,7 @@ import type {Answers, Known} from '../../../../source/core/question.js';
 import {known, unknown} from '../../../../source/core/reading.js';
 import {Secret} from '../../../../source/core/secret.js';
 import {commandsOf} from '../../../../source/core/script/script.js';
-import {type SettingValue, unset} from '../../../../source/core/settings.js';
+import {type Change, type SettingValue, unset} from '../../../../source/core/settings.js';
 import {isText, shown} from '../../../../source/core/text.js';
 import type {DeisFacts as F} from '../../../../source/platforms/deis-v1/facts.js';
 import {objects} from '../../../../source/platforms/deis-v1/keep.js';
@@ -494,7 +494,7 @@ describe('what bad input gets', () => {
 });
 
 describe('the order of the write, and undo', () => {
-	const change = (key: string, value: SettingValue, present?: string) => ({
+	const change = (key: string, value: SettingValue, present?: string): Change => ({
 		setting: {path: ['router', ...key.split('/')], value},
 		present,
 	});
