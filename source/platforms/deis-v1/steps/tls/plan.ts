@@ -55,7 +55,7 @@ export function plan(known: Known<F>): StepPlan {
 			...(hangs ? [] : checks({})),
 			...(hsts === undefined ? [] : [lasts(hsts, seen)]),
 			...(hangs && seen !== undefined ? redirected(facts, trusting ? undefined : asked, host, seen) : []),
-			...(hsts !== undefined && !trusting ? [strict(asked, hsts)] : []),
+			...(hsts !== undefined && !trusting ? [strict(asked, hsts, seen)] : []),
 			...(changes || open.length > 0 ? routersLoad(facts) : []),
 		],
 		costs: costs(known, {certificate, hangs, hsts, open}),

@@ -75,7 +75,16 @@ export function everyRouter(
 			check: {
 				command: ssh(facts.target.at, routersShow(host, addresses, print), {timeout: 60}),
 				expect: {},
-				hint: 'A router shows another certificate, or none: it could not load the pair, or confd is not at work. Look at it on its host: docker logs deis-router',
+				hint: 'A router does not show it.',
+			},
+			explain: ({stderr}) => {
+				const deaf = [...stderr.matchAll(/^(\S+) shows another certificate, or none$/gm)].map(([, address]) => address);
+				return deaf.length === 0
+					? undefined
+					: {
+							says: `Another certificate, or none, is shown by ${deaf.join(', ')}: it could not load the pair, or confd is not at work.`,
+							next: ['Look at it on its host: docker logs --tail 50 deis-router'],
+						};
 			},
 		},
 	};
