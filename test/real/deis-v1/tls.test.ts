@@ -328,17 +328,13 @@ describe('what a cluster of Deis v1 may be like', () => {
 		expect(await state(one)).toEqual(before);
 	});
 
-	it.each([
-		['1.3.1', 'enforce', 'enforceHTTPS came with v1.4.0'],
-		['1.4.1', 'enforce', 'deis/deis#3245'],
-		['1.5.0', 'enforce', 'deis/deis#3438'],
-	])('v%s: %s is refused when given, with the reason; the pair alone goes in', async (version, _what, why) => {
-		const old = await start({release: `v${version}`, keys: {...pair, 'router/sslProtocols': 'TLSv1.2'}});
+	it('v1.3.1: enforcing is refused when given, with the reason; the pair alone goes in', async () => {
+		const old = await start({release: 'v1.3.1', keys: {...pair, 'router/sslProtocols': 'TLSv1.2'}});
 		const before = await state(old);
 		const {certificate = '', address = ''} = await answersFor(old);
 		const refused = await setUp(old, {certificate, address, enforce: 'yes'});
 		expect(refused.exitCode).toBe(2);
-		expect(refused.stderr).toContain(why);
+		expect(refused.stderr).toContain('enforceHTTPS came with v1.4.0');
 		const ran = await setUp(old, {certificate, address});
 		expect(ran.exitCode, ran.stderr).toBe(0);
 		expect(await state(old)).toEqual({

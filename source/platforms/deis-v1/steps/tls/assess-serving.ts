@@ -79,7 +79,7 @@ function balancerFindings(facts: F): readonly Finding[] {
 			status: 'danger',
 			says: 'There is no certificate: passwords and code are sent in clear.',
 			because: https.known
-				? 'There is no /deis/router/sslCert, and nothing answers https under the controller’s name.'
+				? 'There is no /deis/router/sslCert, and nothing answers https under the name of the controller, asked from the host that is gone through.'
 				: `There is no /deis/router/sslCert; whether a load balancer ends TLS could not be seen: ${https.because}`,
 			remedy: 'Put one in: `seaworthy tls`.',
 		},

@@ -136,7 +136,7 @@ function domainsFindings(facts: F, certificate: string): readonly Finding[] {
 			says: `https shows a certificate of somebody else for ${bare.slice(0, 5).join(', ')}${bare.length > 5 ? ` and ${bare.length - 5} more` : ''}.`,
 			because: never
 				? 'This release leads such a domain to the controller (deis/deis#3470, mended in v1.5.2).'
-				: 'They have no certificate of their own, and the platform’s does not cover them (deis/deis#5102).',
+				: 'They have no certificate of their own, and that of the platform does not cover them (deis/deis#5102).',
 			remedy: 'Give each its own: `deis certs:add`, and from v1.12 on `deis certs:attach`.',
 		},
 	];
