@@ -52,7 +52,7 @@ function judged(task: Task, expect: Expect, outcome: Outcome, means: Means, hint
 }
 
 function explained({action}: Task, hint: string, outcome: Outcome): Explanation {
-	const own = action.kind === 'manual' ? undefined : action.explain?.(outcome);
+	const own = action.kind === 'manual' || action.kind === 'each' ? undefined : action.explain?.(outcome);
 	return own ?? {says: why(hint, outcome), next: []};
 }
 

@@ -70,7 +70,7 @@ export async function startRouter({
 	readonly etcd: Etcd;
 	readonly address: string;
 	readonly controller: number;
-	readonly on?: (says: string, isGood: boolean) => Promise<void>;
+	readonly on?: (says: string) => Promise<void>;
 }): Promise<Router> {
 	let loaded: Loaded | undefined;
 	let seen = '';
@@ -91,7 +91,7 @@ export async function startRouter({
 			if (afresh) loaded = undefined;
 			says = (error as Error).message;
 		}
-		await on?.(says, says.endsWith('successful'));
+		await on?.(says);
 	};
 	await look(true);
 	const ending = new AbortController();

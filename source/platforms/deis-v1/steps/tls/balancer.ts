@@ -46,7 +46,7 @@ export function planBehindBalancer(known: Known<F>, host: string): StepPlan {
 						'Let only one proxy set X-Forwarded-Proto: before v1.13.0 a list of several is taken for http, and redirected for ever (deis/deis#4997).',
 					]),
 			...(hangs || facts.tree.known ? byHand(known, host) : []),
-			'Renew the certificate at the load balancer; certificates of the apps' own domains belong there too.',
+			'Renew the certificate at the load balancer; certificates for the domains of apps belong there too.',
 		],
 		unverified:
 			hangs && seen === undefined
