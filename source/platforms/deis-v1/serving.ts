@@ -39,7 +39,7 @@ function shownAs(host: string): string {
 /** Prints a line for each router: address, fingerprint or `-`, status code of http. */
 function askRouters(host: string, addresses: readonly string[]): string {
 	return [
-		"command -v openssl >/dev/null || { echo 'openssl is not on the host' >&2; exit 1; }",
+		`for program in openssl timeout; do command -v "$program" >/dev/null || { echo "$program is not on the host" >&2; exit 1; }; done`,
 		shownAs(host),
 		`ask() { on443=$(shown "$1"); on80=$(${curl} --write-out '%{http_code}' --header ${quote(`Host: ${host}`)} "http://$1${path}"); echo "$1 \${on443:--} \${on80:-000}"; }`,
 		`for address in ${addresses.map((one) => quote(one)).join(' ')}; do ask "$address" & done`,

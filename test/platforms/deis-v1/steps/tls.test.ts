@@ -244,7 +244,8 @@ const full: Answers = {
 	hsts: '300',
 	protocols: 'TLSv1.2',
 };
-const fresh: ACluster = {keys: {...domain, ...alive}, serving: unserved};
+const closed = {routers: known([router('10.0.0.11', undefined, '404'), router('10.0.0.12', undefined, '404')])};
+const fresh: ACluster = {keys: {...domain, ...alive}, serving: {...unserved, ...closed}};
 const setUp: ACluster = {keys: whole, serving: served};
 
 function planned(of: Known<F>) {
@@ -283,7 +284,7 @@ describe('the plan of TLS on Deis v1', () => {
 				.before ?? [];
 		expect(store?.id).toBe('tls/reached');
 		const renewed = {...domain, ...alive, 'router/sslKey': expiredKey, 'router/sslCert': expiredCertificate};
-		const [task] = tls.plan(asking({keys: renewed}, full), undefined).before ?? [];
+		const [task] = tls.plan(asking({keys: renewed, serving: served}, full), undefined).before ?? [];
 		const [command] = task === undefined ? [] : commandsOf(task);
 		const words = command?.arguments.join(' ') ?? '';
 		expect(words).toMatch(/deis\/router\/sslKey 'prevIndex=6' \S+deis\/router\/sslCert 'prevIndex=7'$/);
@@ -347,6 +348,21 @@ describe('the plan of TLS on Deis v1', () => {
 		});
 	});
 
+	it('where the routers cannot be asked from inside, what was seen from outside counts', () => {
+		const keys = {...fresh.keys, 'router/proxyProtocol': 'true'};
+		const serving = {...unserved, routers: unknown('The PROXY protocol is on')};
+		expect(planned(asking({keys, serving}, full))).toMatchObject({
+			before: ['tls/store', 'tls/reached', 'tls/answers'],
+			settings: [
+				'router/sslProtocols=TLSv1.2',
+				'router/enforceHTTPS=true if tls/answers',
+				'router/hsts/maxAge=300 if tls/answers',
+				'router/hsts/enabled=true if tls/answers',
+			],
+			after: ['tls/hsts-stays', 'tls/redirects', 'tls/strict', 'tls/loads-10.0.0.11', 'tls/loads-10.0.0.12'],
+		});
+	});
+
 	it('HSTS of 0 is off; enforcing goes with it when asked', () => {
 		expect(planned(asking(setUp, {hsts: '0'})).settings).toEqual(['router/hsts/enabled=unset']);
 		const off = planned(asking(setUp, {enforce: false}));
@@ -371,7 +387,7 @@ describe('the plan of TLS on Deis v1', () => {
 
 describe('a load balancer that ends TLS', () => {
 	const answers: Answers = {ends: 'balancer', address: 'lb.example.com', enforce: true, hsts: '300'};
-	const balancer: ACluster = {keys: {...domain, ...alive}, serving: balanced};
+	const balancer: ACluster = {keys: {...domain, ...alive}, serving: {...balanced, ...closed}};
 
 	it('deis/deis#4400: takes a word, is seen to answer before, and not to go round after', () => {
 		expect(planned(asking(balancer, answers))).toMatchObject({

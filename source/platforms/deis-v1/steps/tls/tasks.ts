@@ -7,7 +7,7 @@ import {described} from '../../../shared/tls/certificate.js';
 import {type Asked, askPlain, type LeftOut, redirects} from '../../../shared/tls/seeing.js';
 import type {DeisFacts as F} from '../../facts.js';
 import {reference} from '../../keep.js';
-import {plainAnswer, routerAddresses, routersShow, takesProxyProtocol} from '../../serving.js';
+import {plainAnswer, routerAddresses, routersShow} from '../../serving.js';
 import {explainWrite, line} from '../../settle.js';
 import {presentCertificate} from './standing.js';
 
@@ -52,9 +52,9 @@ export function store(facts: F, {certificate, key, now}: {certificate: string; k
 	};
 }
 
-/** The routers that can be asked from the tunnel host. */
-export function insideRouters({tree}: F): readonly string[] {
-	return takesProxyProtocol(tree) ? [] : routerAddresses(tree);
+/** The routers that can be asked from the tunnel host, as they were when the cluster was read. */
+export function insideRouters({serving}: F): readonly string[] {
+	return serving.routers.known ? serving.routers.value.map(({address}) => address) : [];
 }
 
 /** Sees that every router shows this very certificate: confd looks every 5 s, and one of them may have failed to reload. */
@@ -92,7 +92,7 @@ export function everyRouter(
 
 /** Has nginx itself say that it takes its configuration: with a bad one it would go on as before, and not come up after a restart. */
 export function routersLoad(facts: F): readonly Task[] {
-	return insideRouters(facts).map((address) => ({
+	return routerAddresses(facts.tree).map((address) => ({
 		id: `tls/loads-${address}`,
 		title: `See that nginx on ${address} takes its configuration`,
 		optional: 'Whether it would come up after a restart was not seen.',
