@@ -29,6 +29,8 @@ export type Action =
 			readonly seconds: number;
 			/** A listing that is read for rows while it waits; never oftener than five times what the last one took. */
 			readonly rows?: {readonly command: Command; parse(stdout: string): readonly HostRow[]};
+			/** What the last answer means, when it gives up. */
+			explain?(outcome: Outcome): Explanation | undefined;
 	  }
 	| {
 			readonly kind: 'each';

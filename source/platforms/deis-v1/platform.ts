@@ -7,8 +7,11 @@ import type {DeisFacts, DeisTarget} from './facts.js';
 import {find, newKeys} from './find.js';
 import {register} from './registering.js';
 import {absent, settle} from './settle.js';
+import {objects} from './keep.js';
 import {preseed} from './steps/preseed/preseed.js';
 import {registration} from './steps/registration/registration.js';
+import {tls} from './steps/tls/tls.js';
+import {undoDecisions} from './steps/tls/undo.js';
 import {store} from './store.js';
 import {survey} from './survey.js';
 
@@ -26,12 +29,19 @@ export const deisV1: Platform<DeisFacts> = {
 		looking: ({tunnel}) => `etcd through ${tunnel ?? 'the tunnel'}`,
 		name: {says: 'The name of the host that is gone through', option: 'tunnel'},
 	},
-	steps: [registration, preseed],
+	steps: [registration, tls, preseed],
 	decisions: {
 		'take-over-lock': 'takes the lock over from a holder who has not renewed it for 60 s',
+		'trust-443': 'enforces TLS and sets HSTS without the check from outside that port 443 shows the certificate',
+		'balancer-forwards-proto': 'enforces TLS behind a load balancer, which must set X-Forwarded-Proto',
+		'undo-expired-certificate': 'puts back a certificate that has expired since',
 		'undo-over-drift': 'puts back what was there although somebody changed it since',
 	},
-	programs: {ssh: 'your system has it as the package openssh-client'},
+	programs: {
+		ssh: 'your system has it as the package openssh-client',
+		curl: 'your system has it as the package curl',
+		openssl: 'your system has it as the package openssl',
+	},
 	find: async (options, read) => find(options, read),
 	survey: async (target, read, depth, steps) => survey(target as DeisTarget, read, {depth, steps}),
 	identity: ({clusterId}) => (clusterId.known ? clusterId.value : undefined),
@@ -56,6 +66,8 @@ export const deisV1: Platform<DeisFacts> = {
 			value instanceof Secret && value.inspect((inner) => inner.length > 7) ? [value] : [],
 		),
 	settle: async (facts, changes) => Promise.resolve(settle(facts, changes)),
+	objects,
+	undoDecisions: (_facts, step, data, now) => (step === 'tls' ? undoDecisions(data, now) : []),
 	pulses: (facts) => {
 		const command = register(facts, ['{}'], {effect: 'reads'});
 		return command === undefined ? [] : [{name: 'The API', command, answers: /^(400|403)$/m}];

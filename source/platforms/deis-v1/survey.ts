@@ -9,6 +9,7 @@ import type {DeisFacts, DeisTarget, Tree} from './facts.js';
 import {platformImages, readImages} from './images.js';
 import {fleetKeys, machinesOf, unitsOf} from './fleet.js';
 import {readRegistering, readSuperusers} from './registering.js';
+import {readServing} from './serving.js';
 import {leavesOf, plainAt, readNode} from './tree.js';
 
 /** Reads everything the steps look at, over one connection. */
@@ -29,8 +30,9 @@ export async function survey(
 	const tree = map(deis, (found) => leavesOf(found, '/deis/'));
 	const machines = map(machineNode, machinesOf);
 	const units = map(stateNode, unitsOf);
-	const [registering, superusers, images] = await Promise.all([
+	const [registering, serving, superusers, images] = await Promise.all([
 		readRegistering({target, tree}, read),
+		readServing({target, tree}, read),
 		depth === 'setup'
 			? readSuperusers({target, units, machines}, read)
 			: Promise.resolve(unknown('It was not asked: `check` starts nothing in containers.')),
@@ -47,6 +49,7 @@ export async function survey(
 		units,
 		images,
 		registering,
+		serving,
 		superusers,
 	};
 }

@@ -1,5 +1,5 @@
 import type {Registering} from '../../../source/platforms/shared/registration.js';
-import type {DeisFacts} from '../../../source/platforms/deis-v1/facts.js';
+import type {DeisFacts, Serving} from '../../../source/platforms/deis-v1/facts.js';
 import {leavesOf} from '../../../source/platforms/deis-v1/tree.js';
 import {known, unknown} from '../../../source/core/reading.js';
 
@@ -10,10 +10,11 @@ export type ACluster = {
 	readonly version?: string;
 	readonly registering?: Registering;
 	readonly superusers?: number;
+	readonly serving?: Partial<Serving>;
 };
 
 /** Its facts; the index of each key is its place, beginning with 1. */
-export function factsOf({keys = {}, version = '1.13.4', registering, superusers}: ACluster = {}): DeisFacts {
+export function factsOf({keys = {}, version = '1.13.4', registering, superusers, serving}: ACluster = {}): DeisFacts {
 	const nodes = Object.entries({'controller/host': '10.0.0.11', 'controller/port': '8000', ...keys}).map(
 		([key, value], index) => ({key: `/deis/${key}`, value, modifiedIndex: index + 1}),
 	);
@@ -32,6 +33,7 @@ export function factsOf({keys = {}, version = '1.13.4', registering, superusers}
 		units: known([]),
 		images: known([]),
 		registering: registering === undefined ? unknown('nobody answered') : known(registering),
+		serving: {routers: unknown('No router is alive.'), https: unknown('It was not asked.'), ...serving},
 		superusers: superusers === undefined ? unknown('The database is not on the cluster.') : known(superusers),
 	};
 }

@@ -29,6 +29,8 @@ export type HostsPlan = {
 	readonly sshd?: readonly string[];
 	/** Lines of sh that every login runs first. */
 	readonly login?: readonly string[];
+	/** Ports behind the addresses and names that hosts reach, e.g. `10.0.0.11:443`. */
+	readonly reaches?: Readonly<Record<string, number>>;
 };
 
 /** Starts sshd on loopback (facts/real-servers §5), with the programs of a CoreOS host first on every host's PATH. */
@@ -41,6 +43,7 @@ export async function startHosts({
 	release,
 	sshd: settings = [],
 	login = [],
+	reaches = {},
 }: HostsPlan): Promise<Hosts> {
 	const user = userInfo().username;
 	const at = (...parts: readonly string[]) => path.join(folder, ...parts);
@@ -56,7 +59,24 @@ export async function startHosts({
 		await chmod(at(name), 0o755);
 	};
 	// The hosts' etcd is at the port that CoreOS has it at.
-	await script('host-bin/curl', `exec /usr/bin/curl --connect-to 127.0.0.1:2379:127.0.0.1:${etcd} "$@"`);
+	const elsewhere = Object.entries(reaches).map(([at, to]) => `--connect-to ${at}:127.0.0.1:${to}`);
+	// Nothing else is reached: what no port stands behind is refused on this machine.
+	const nowhere = ['80', '443'].map((one) => `--connect-to :${one}:127.0.0.1:1`);
+	await script(
+		'host-bin/curl',
+		`exec /usr/bin/curl --connect-to 127.0.0.1:2379:127.0.0.1:${etcd} ${[...elsewhere, ...nowhere].join(' ')} "$@"`,
+	);
+	await script(
+		'host-bin/openssl',
+		'[ "$1" = s_client ] || exec /usr/bin/openssl "$@"',
+		'[ "$2" = -connect ] || exit 2',
+		'case $3 in',
+		...Object.entries(reaches).map(([at, to]) => `${at}) to=127.0.0.1:${to} ;;`),
+		'*) to=127.0.0.1:1 ;;',
+		'esac',
+		'shift 3',
+		'exec /usr/bin/openssl s_client -connect "$to" "$@"',
+	);
 	await writeFile(at('deis-release'), `DEIS_RELEASE=${release}\n`);
 	await script(
 		'host-bin/cat',
@@ -157,6 +177,8 @@ export function dockerOf(folder: string) {
 		},
 		/** A file in a host's folder, e.g. `full` or `down`. */
 		mark: async (host: string, name: string, content = '') => write(`of/${host}`, name, content),
+		/** What nginx of the router on a host says of its configuration. */
+		nginx: async (host: string, says: string) => write(`of/${host}/containers/deis-router`, 'nginx', `${says}\n`),
 		superusers: async (host: string, count: number) =>
 			write(
 				`of/${host}/containers/deis-database`,
