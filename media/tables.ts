@@ -18,7 +18,10 @@ export const tables: Readonly<Record<string, () => string>> = {
 			['decision', 'what accepting it means'],
 			Object.entries({...workflow.decisions, ...deisV1.decisions}).map(([id, says]) => [`\`${id}\``, says]),
 		),
-	scenarios: () => `\n\`${scenarios.join('`, `')}\`\n\n`,
+	scenarios: () =>
+		`\n${Object.entries(scenarios)
+			.map(([platform, names]) => `- ${platform}: \`${names.join('`, `')}\``)
+			.join('\n')}\n\n`,
 };
 
 /** One row a step: what `seaworthy help STEP` says of it, the first sentences. */

@@ -78,7 +78,7 @@ function bundle(outdir) {
 		target: 'node20',
 		minifySyntax: true,
 		jsx: 'automatic',
-		loader: {'.md': 'text'},
+		loader: {'.md': 'text', '.sh': 'text'},
 		define: {'process.env.NODE_ENV': '"production"'},
 		// Packages written for require() reach Node's own modules only through one.
 		banner: {

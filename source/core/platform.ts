@@ -17,12 +17,31 @@ export type TargetOptions = {
 	readonly chart?: string;
 	/** `[USER@]HOST[:PORT]`: the host through which a cluster of Deis v1 is reached. */
 	readonly tunnel?: string;
+	/** Host keys that nobody has seen yet are taken and remembered; one that changed never is. */
+	readonly acceptNewHostKeys?: boolean;
+	/** Keys of the kind ssh-rsa are taken, which OpenSSH no longer does by itself. */
+	readonly sshRsa?: boolean;
+};
+
+/** Something that would help to reach what could not be reached, if the operator wants it. */
+export type Offer = {
+	readonly says: readonly string[];
+	readonly message: string;
+	/** What is then tried again with. */
+	readonly options: TargetOptions;
+	/** How it is given where nobody is asked. */
+	readonly option: string;
 };
 
 /** The platform was found, or what was tried and why that failed. */
 export type Found<T extends Target = Target> =
 	| {readonly target: T; readonly says: readonly string[]}
-	| {readonly target?: undefined; readonly tried: readonly string[]; readonly next: readonly string[]};
+	| {
+			readonly target?: undefined;
+			readonly tried: readonly string[];
+			readonly next: readonly string[];
+			readonly offer?: Offer;
+	  };
 
 /** How deep the survey reads: `check` needs only the documented read-only role, `setup` may also exec. */
 export type Depth = 'check' | 'setup';
@@ -126,6 +145,8 @@ export type Platform<F> = {
 	identity?(facts: F): string | undefined;
 	/** What is found, in lines for the first screen. */
 	describe(facts: F): readonly string[];
+	/** What would let more of the cluster be read. */
+	offer?(facts: F): Offer | undefined;
 	/** Why nothing may be written at all as things stand, e.g. a stuck release; with the decision that mends it. */
 	obstacle(facts: F): (Refusal & {readonly decision?: string; readonly mend?: readonly Task[]}) | undefined;
 	/** The value in force, the platform's default included. */

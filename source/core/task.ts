@@ -31,6 +31,7 @@ export type Action =
 			readonly rows?: {readonly command: Command; parse(stdout: string): readonly HostRow[]};
 			/** An answer after which waiting longer is of no use, e.g. that a unit failed. */
 			readonly ends?: Expect;
+			/** What the last answer means, when it gives up. */
 			explain?(outcome: Outcome): Explanation | undefined;
 	  }
 	| {

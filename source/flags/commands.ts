@@ -9,8 +9,11 @@ export type CommandRow = {
 	readonly notes?: readonly string[];
 };
 
-/** The states that the practice cluster can be put into. */
-export const scenarios = ['fresh', 'live-data', 'expired', 'bad-node', 'killed-run'] as const;
+/** The states that a practice cluster can be put into, by the platform. */
+export const scenarios = {
+	workflow: ['fresh', 'live-data', 'expired', 'bad-node', 'killed-run'],
+	'deis-v1': ['fresh', 'live-data', 'dead-host', 'rate-limit', 'killed-run'],
+} as const;
 
 /** All commands. The parser, the help and the completions read this one table. */
 export const commands = {
@@ -71,9 +74,15 @@ export const commands = {
 			{line: 'seaworthy --practice', says: 'set it up; it is made when it is not there'},
 			{line: 'seaworthy practice reset expired', says: 'begin again, with an expired certificate'},
 			{line: 'seaworthy check --practice', says: 'check it'},
+			{
+				line: 'seaworthy --practice --platform deis-v1',
+				says: 'the one of Deis v1, eight hosts and etcd; it lies beside',
+			},
 			{line: 'seaworthy practice remove', says: 'remove it and its folder'},
 		],
-		notes: [`Scenarios: ${scenarios.join(', ')}. Without one: fresh.`],
+		notes: [
+			`Scenarios: ${scenarios.workflow.join(', ')}; with --platform deis-v1: ${scenarios['deis-v1'].join(', ')}. Without one: fresh.`,
+		],
 	},
 	help: {
 		words: '[COMMAND | STEP | FINDING]',

@@ -104,7 +104,7 @@ export const options = {
 		kind: 'value',
 		argument: 'NAME',
 		says: 'The kind of cluster: workflow (when none is named), or deis-v1 (when --tunnel is given).',
-		on: onCluster,
+		on: [...onCluster, 'practice'],
 		group: 'Where',
 	},
 	kubeconfig: {
@@ -147,6 +147,18 @@ export const options = {
 		kind: 'value',
 		argument: 'HOST',
 		says: 'Deis v1: the host to go through, as [USER@]HOST[:PORT]; otherwise that of DEISCTL_TUNNEL.',
+		on: onCluster,
+		group: 'Where',
+	},
+	acceptNewHostKeys: {
+		kind: 'switch',
+		says: 'Deis v1: take and remember the keys of hosts never met before; a changed one is refused all the same.',
+		on: onCluster,
+		group: 'Where',
+	},
+	sshRsa: {
+		kind: 'switch',
+		says: 'Deis v1: take keys of the kind ssh-rsa in this run, as hosts of that age have.',
 		on: onCluster,
 		group: 'Where',
 	},

@@ -80,7 +80,8 @@ function practiceWords(words: readonly string[]): readonly string[] {
 			`Too many words after \`seaworthy practice ${action}\`.`,
 			`Usage: seaworthy practice ${commands.practice.words}`,
 		);
-	if (scenario !== undefined && !(scenarios as readonly string[]).includes(scenario))
-		throw usage(`There is no scenario "${scenario}".`, didYouMean(scenario, scenarios));
+	const known: readonly string[] = [...new Set(Object.values(scenarios).flat())];
+	if (scenario !== undefined && !known.includes(scenario))
+		throw usage(`There is no scenario "${scenario}".`, didYouMean(scenario, known));
 	return words;
 }

@@ -1,9 +1,8 @@
-import {chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync} from 'node:fs';
-import {rm} from 'node:fs/promises';
+import {existsSync, mkdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {Problem} from '../core/problem.js';
+import {beginFolder, made, quoted, refuseDamaged, refuseForeign, writeProgram} from './folder.js';
 import {standInPrograms} from './stand-in.js';
-import {type Scenario, scenarios, type State} from './state.js';
+import type {Scenario, State} from './state.js';
 import {loadState, saveState} from './world.js';
 
 /** What a practice folder is made from. */
@@ -29,13 +28,11 @@ export type Practice = {
 	readonly context: 'practice';
 };
 
-const mark = 'seaworthy-practice';
-
 /** The practice cluster in a folder, made when it is not there. */
 export async function makePractice(making: Making): Promise<Practice> {
 	const {folder} = making;
 	if (!existsSync(join(folder, 'state.json'))) return resetPractice(making);
-	refuseDamaged(folder);
+	refuseDamaged(() => isState(folder), 'seaworthy practice reset');
 	return made(folder, () => {
 		writePrograms(making);
 		return practiceIn(folder);
@@ -51,11 +48,7 @@ export async function resetPractice(making: Making): Promise<Practice> {
 		import('./files/offered.js'),
 	]);
 	return made(folder, () => {
-		mkdirSync(folder, {recursive: true, mode: 0o700});
-		chmodSync(folder, 0o700);
-		writeFileSync(join(folder, mark), 'A practice cluster of seaworthy. `seaworthy practice remove` takes it away.\n', {
-			mode: 0o600,
-		});
+		beginFolder(folder);
 		writePrograms(making);
 		writeFileSync(join(folder, 'kubeconfig'), kubeconfig, {mode: 0o600});
 		const beginning = {folder, now: Date.now(), pace, ...(making.memory === undefined ? {} : {memory: making.memory})};
@@ -68,69 +61,9 @@ export async function resetPractice(making: Making): Promise<Practice> {
 	});
 }
 
-/** What is made there, or why nothing can be: a home that is full, read-only or no folder is no fault of ours. */
-function made<T>(folder: string, make: () => T): T {
-	try {
-		return make();
-	} catch (error) {
-		const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-		if (!/^E[A-Z]+$/.test(code)) throw error;
-		throw new Problem(`The practice cluster cannot be written to ${folder} (${code}).`, {
-			kind: 'operator',
-			next: ['Make room or mend its rights, or name another folder: XDG_STATE_HOME=/PATH'],
-		});
-	}
-}
-
-/** Its programs could only fail with a state that nobody can read. */
-function refuseDamaged(folder: string): void {
-	if (isState(folder)) return;
-	throw new Problem('The state of the practice cluster is damaged, or of another version of seaworthy.', {
-		kind: 'operator',
-		next: ['Begin again: `seaworthy practice reset`. Nothing of a real cluster lies there.'],
-	});
-}
-
 function isState(folder: string): boolean {
-	try {
-		const {version, objects} = loadState(folder) as Partial<State>;
-		return version === 1 && typeof objects === 'object';
-	} catch {
-		return false;
-	}
-}
-
-/** Takes the folder away; refuses one that is no practice cluster's. */
-export async function removePractice(folder: string): Promise<void> {
-	refuseForeign(folder);
-	await rm(folder, {recursive: true, force: true});
-}
-
-/** The scenario of that name, or what there is. */
-export function scenarioNamed(word: string): Scenario {
-	if (isScenario(word)) return word;
-	throw new Problem(`The practice cluster has no scenario "${word}".`, {
-		kind: 'operator',
-		next: [`There are: ${scenarios.join(', ')}.`],
-	});
-}
-
-/** Whether the word names a scenario. */
-export function isScenario(word: string): word is Scenario {
-	return scenarios.some((scenario) => scenario === word);
-}
-
-/** Anything but a practice folder is left alone: what lies there is somebody's. */
-function refuseForeign(folder: string): void {
-	if (!existsSync(folder) || isPractice(folder) || readdirSync(folder).length === 0) return;
-	throw new Problem(`${folder} holds something else than a practice cluster, and is left as it is.`, {
-		kind: 'operator',
-		next: ['Move it away, or set XDG_STATE_HOME to another folder.'],
-	});
-}
-
-function isPractice(folder: string): boolean {
-	return existsSync(join(folder, mark));
+	const {version, objects} = loadState(folder) as Partial<State>;
+	return version === 1 && typeof objects === 'object';
 }
 
 function practiceIn(folder: string): Practice {
@@ -155,21 +88,15 @@ users:
 function writePrograms({folder, standIns, execute = [process.execPath]}: Making): void {
 	const bin = join(folder, 'bin');
 	mkdirSync(bin, {recursive: true, mode: 0o700});
-	for (const program of standInPrograms) {
-		const path = join(bin, program);
-		const text = [
-			'#!/bin/sh',
-			`SEAWORTHY_PRACTICE_FOLDER=$(CDPATH= cd -- "$(dirname -- "$0")/.." && pwd) || exit 1`,
-			'export SEAWORTHY_PRACTICE_FOLDER',
-			`exec ${[...execute, standIns, program].map(quoted).join(' ')} "$@"`,
-			'',
-		].join('\n');
-		if (existsSync(path) && readFileSync(path, 'utf8') === text) continue;
-		writeFileSync(path, text, {mode: 0o700});
-		chmodSync(path, 0o700);
-	}
-}
-
-function quoted(word: string): string {
-	return `'${word.replaceAll("'", "'\\''")}'`;
+	for (const program of standInPrograms)
+		writeProgram(
+			join(bin, program),
+			[
+				'#!/bin/sh',
+				`SEAWORTHY_PRACTICE_FOLDER=$(CDPATH= cd -- "$(dirname -- "$0")/.." && pwd) || exit 1`,
+				'export SEAWORTHY_PRACTICE_FOLDER',
+				`exec ${[...execute, standIns, program].map(quoted).join(' ')} "$@"`,
+				'',
+			].join('\n'),
+		);
 }

@@ -1,11 +1,5 @@
 import {setTimeout as sleep} from 'node:timers/promises';
-import {reconcile} from './cluster/controllers.js';
-import {curl} from './curl/curl.js';
-import {helm} from './helm/helm.js';
 import type {Invocation} from './invocation.js';
-import {kubectl} from './kubectl/kubectl.js';
-import {openssl} from './openssl.js';
-import {rclone} from './rclone/rclone.js';
 import {Refused, type Reply, type Step} from './reply.js';
 import {existsProcess, transact, type World} from './world.js';
 
@@ -15,9 +9,21 @@ export type Look = ((world: World, looks: number) => Step) & {interrupted?(world
 /** Prepares a call of one program: sorts its arguments and reads its input. */
 type Program = (invocation: Invocation) => Promise<Look>;
 
-const programs: Readonly<Record<string, Program>> = {kubectl, helm, rclone, curl, openssl};
+/** Each is loaded when it is called: a set-up calls them by the hundred. */
+const programs: Readonly<Record<string, () => Promise<Program>>> = {
+	kubectl: async () => (await import('./kubectl/kubectl.js')).kubectl,
+	helm: async () => (await import('./helm/helm.js')).helm,
+	rclone: async () => (await import('./rclone/rclone.js')).rclone,
+	curl: async () => (await import('./curl/curl.js')).curl,
+	openssl: async () => (await import('./openssl.js')).openssl,
+};
 
-/** The programs that the practice cluster stands in for. */
+/** What runs on the hosts of Deis v1 and is no script of theirs. */
+const onHosts: Readonly<Record<string, () => Promise<(invocation: Invocation) => Promise<Reply>>>> = {
+	'host-curl': async () => (await import('./deis-v1/host-curl.js')).hostCurl,
+};
+
+/** The programs that the practice cluster of Workflow stands in for. */
 export const standInPrograms: readonly string[] = Object.keys(programs);
 
 /** A call as a test or the entry makes it. */
@@ -35,19 +41,20 @@ export type StandInCall = {
 
 /** Runs one stand-in to its end. */
 export async function standIn(call: StandInCall): Promise<Reply> {
-	const program = programs[call.program];
-	if (program === undefined) return {exitCode: 127, stdout: '', stderr: `${call.program}: not found\n`};
 	const {stdin} = call;
+	const invocation: Invocation = {
+		args: call.args,
+		stdin: typeof stdin === 'function' ? stdin : () => Promise.resolve(stdin ?? ''),
+		env: call.env ?? {},
+		folder: call.folder,
+		began: Date.now(),
+		process: process.pid,
+	};
+	const [program, onHost] = [await programs[call.program]?.(), await onHosts[call.program]?.()];
 	try {
-		const look = await program({
-			args: call.args,
-			stdin: typeof stdin === 'function' ? stdin : () => Promise.resolve(stdin ?? ''),
-			env: call.env ?? {},
-			folder: call.folder,
-			began: Date.now(),
-			process: process.pid,
-		});
-		return await repeated(call, look);
+		if (onHost !== undefined) return await onHost(invocation);
+		if (program === undefined) return {exitCode: 127, stdout: '', stderr: `${call.program}: not found\n`};
+		return await repeated(call, await program(invocation));
 	} catch (error) {
 		if (error instanceof Refused) return error.reply;
 		throw error;
@@ -55,6 +62,7 @@ export async function standIn(call: StandInCall): Promise<Reply> {
 }
 
 async function repeated(call: StandInCall, look: Look): Promise<Reply> {
+	const {reconcile} = await import('./cluster/controllers.js');
 	let [stdout, stderr] = ['', ''];
 	for (let looks = 0; ; looks++) {
 		const step = transact(call.folder, (world) => {

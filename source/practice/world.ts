@@ -3,21 +3,26 @@ import {closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, statSy
 import {join} from 'node:path';
 import type {State} from './state.js';
 
-/** One moment of the practice cluster: what a call sees, and by replacing `state` changes. */
-export type World = {
-	state: State;
+/** One moment of a practice cluster: what a call sees, and by replacing `state` changes. */
+export type World<S = State> = {
+	state: S;
 	/** Milliseconds since the epoch. */
 	readonly now: number;
 	readonly folder: string;
 };
 
-/** Reads the state of a practice folder; throws when the folder is none. */
+/** Reads the state of Workflow's practice folder; throws when the folder is none. */
 export function loadState(folder: string): State {
-	return JSON.parse(readFileSync(join(folder, 'state.json'), 'utf8')) as State;
+	return readState(folder) as State;
+}
+
+/** The state in a practice folder, whatever it is of. */
+export function readState(folder: string): unknown {
+	return JSON.parse(readFileSync(join(folder, 'state.json'), 'utf8'));
 }
 
 /** Replaces the state atomically: a reader sees the old one or the new one, never half of one. */
-export function saveState(folder: string, state: State): void {
+export function saveState(folder: string, state: object): void {
 	const path = join(folder, 'state.json');
 	const written = `${path}.${process.pid}.${randomUUID()}`;
 	const file = openSync(written, 'wx', 0o600);
@@ -31,10 +36,10 @@ export function saveState(folder: string, state: State): void {
 }
 
 /** Does one thing with the state while nobody else can, and saves what it changed. */
-export function transact<T>(folder: string, act: (world: World) => T): T {
+export function transact<T, S extends object = State>(folder: string, act: (world: World<S>) => T): T {
 	return locked(folder, () => {
-		const state = loadState(folder);
-		const world: World = {state, now: Date.now(), folder};
+		const state = readState(folder) as S;
+		const world: World<S> = {state, now: Date.now(), folder};
 		const result = act(world);
 		if (world.state !== state) saveState(folder, world.state);
 		return result;

@@ -29,12 +29,15 @@ export type FlowParts = {
 /** Carries out a command; 'practice' when the operator chose to practise instead. */
 export async function flow(parts: FlowParts): Promise<number | 'practice'> {
 	const {invocation, practising, frontend} = parts;
-	const around = practising ? await preparePractice(process.env) : {environment: process.env, target: {}};
-	const gathered = await gather(invocation, around);
+	const given = await gather(invocation, process.env);
 	// Even nothing that is said costs a frame before the first page.
-	if (gathered.warnings.length > 0) frontend.say(gathered.warnings.map((text) => ({text, mark: 'attention'})));
-	const platform = platforms.find(({id}) => id === (gathered.platform ?? platforms[0]?.id));
-	if (platform === undefined) throw usage(`There is no platform "${gathered.platform ?? ''}".`);
+	if (given.warnings.length > 0) frontend.say(given.warnings.map((text) => ({text, mark: 'attention'})));
+	const platform = platforms.find(({id}) => id === (given.platform ?? platforms[0]?.id));
+	if (platform === undefined) throw usage(`There is no platform "${given.platform ?? ''}".`);
+	const around: Surroundings = practising
+		? await preparePractice(process.env, platform.id)
+		: {environment: process.env, target: {}};
+	const gathered = {...given, target: {...given.target, ...around.target}};
 	const connections = createConnections(around.environment);
 	try {
 		return await command(createSession(parts, {platform, gathered, around, connections}), parts, gathered);
@@ -43,7 +46,9 @@ export async function flow(parts: FlowParts): Promise<number | 'practice'> {
 	}
 }
 
-async function gather({options, words, command: name}: Invocation, around: Surroundings): Promise<Gathered> {
+type Environment = Surroundings['environment'];
+
+async function gather({options, words, command: name}: Invocation, environment: Environment): Promise<Gathered> {
 	const given: TargetOptions = Object.fromEntries(
 		(['kubeconfig', 'context', 'namespace', 'release', 'chart', 'tunnel'] as const).flatMap((key) =>
 			options[key] === undefined ? [] : [[key, options[key]]],
@@ -53,11 +58,15 @@ async function gather({options, words, command: name}: Invocation, around: Surro
 	return gatherAnswers({
 		...(options.answers === undefined ? {} : {file: options.answers}),
 		sets: options.set,
-		environment: process.env,
+		environment,
 		platforms,
 		...(platform === undefined ? {} : {platform}),
-		target: {...given, ...around.target},
-		fallback: environmentTarget(around),
+		target: {
+			...given,
+			...(options.acceptNewHostKeys ? {acceptNewHostKeys: true} : {}),
+			...(options.sshRsa ? {sshRsa: true} : {}),
+		},
+		fallback: environmentTarget(environment),
 		accept: options.accept,
 		// Files that only other steps name are not opened; only a set-up asks for answers at all.
 		...(name === 'setup' ? (words.length > 0 ? {steps: words} : {}) : name === 'practice' ? {} : {steps: []}),
@@ -77,7 +86,7 @@ function platformOf(given: TargetOptions): string | undefined {
 }
 
 /** kubectl takes KUBECONFIG from the environment, deisctl DEISCTL_TUNNEL; every call names it, so that run and script say the same. */
-function environmentTarget({environment}: Surroundings): TargetOptions {
+function environmentTarget(environment: Environment): TargetOptions {
 	const given = environment['KUBECONFIG'] ?? '';
 	const home = environment['HOME'];
 	const tunnel = environment['DEISCTL_TUNNEL'] ?? '';
@@ -108,11 +117,11 @@ async function command<F>(
 		}
 		case 'history': {
 			const {history} = await import('../wizard/history.js');
-			return history(session, (await locate(session, 'check', [])).target);
+			return history(session, (await locate(session, 'check', {steps: []})).target);
 		}
 		case 'undo': {
 			const {undo} = await import('../wizard/undo-command.js');
-			return undo(session, await locate(session, 'check', []), {words, forget: options.forget});
+			return undo(session, await locate(session, 'check', {steps: []}), {words, forget: options.forget});
 		}
 		case 'setup':
 		case 'practice':
@@ -126,8 +135,8 @@ async function command<F>(
 }
 
 /** The steps named; all of them where none is. */
-function chosen(words: readonly string[]): readonly string[] | undefined {
-	return words.length === 0 ? undefined : words;
+function chosen(words: readonly string[]): {readonly steps?: readonly string[]} {
+	return words.length === 0 ? {} : {steps: words};
 }
 
 /** A step that another kind of cluster has, and this one has not. */

@@ -18,7 +18,7 @@ import type {Session} from '../wizard/session.js';
 import type {FlowParts} from './flow.js';
 import {createLateShell} from './late-shell.js';
 import {loadAll} from './load-all.js';
-import {practiceHints, type Surroundings} from './practice.js';
+import {practiceWords, type Surroundings} from './practice.js';
 
 /** Joins the wizard's ports to the libraries. */
 export function createSession<F>(
@@ -36,7 +36,7 @@ export function createSession<F>(
 	},
 ): Session<F> {
 	const {options, command, words} = invocation;
-	const {environment, programs} = around;
+	const {environment, practice} = around;
 	const hidden = answerVariables(platform.steps);
 	redactor.learn(proxySecrets(environment));
 	const common = {environment, hidden, redact: redactor.redact, groups: interrupts.groups, connections};
@@ -90,11 +90,12 @@ export function createSession<F>(
 			const {saveAnswers, savedAnswers} = await import('../run/answers/save.js');
 			await saveAnswers(path, savedAnswers({platform: platform.id, target: target.fields, accept, steps}));
 		},
-		script: (plan) => script(plan, {version, ...(programs === undefined ? {} : {programs})}),
-		hints: programs === undefined ? {} : practiceHints(environment),
+		script: (plan) => script(plan, {version, ...(practice === undefined ? {} : {programs: practice.programs})}),
+		hints: practice?.hints ?? {},
 		json: options.json,
 		print,
-		program: programs === undefined ? starter(environment) : `${starter(environment)} --practice`,
+		program: practice === undefined ? starter(environment) : `${starter(environment)} ${practice.words}`,
+		...(practice === undefined ? {practise: `${starter(environment)} ${practiceWords(platform.id)}`} : {}),
 		loadAll,
 	};
 }

@@ -28,6 +28,9 @@ const longestFolder = 104 - 18 - 17;
 /** How many connections are made at a time: sshd begins to drop them when 10 are not through yet (MaxStartups 10:30:100). */
 const startsAtOnce = 8;
 
+/** How many hosts one connection leads on to: each takes some open files, of which a program may have 256 (macOS). */
+const hostsThroughOne = 32;
+
 /** How often a connection that was dropped is made again. */
 const startsAgain = 5;
 
@@ -46,6 +49,8 @@ export function createConnections(environment: Readonly<Record<string, string | 
 	let starts: ReturnType<typeof queue> | undefined;
 	/** Of each host whose connection is being made, when that is over. */
 	const making = new Map<string, Promise<unknown>>();
+	/** Of each host behind another, which of the connections to that one it goes through. */
+	const ways = new Map<string, number>();
 	const socketOf = (destination: readonly string[]) => {
 		folder ??= mkdtempSync(join(tmpdir().length + 10 > longestFolder ? '/tmp' : tmpdir(), 'sw-'));
 		return join(folder, nameOf(destination));
@@ -54,7 +59,11 @@ export function createConnections(environment: Readonly<Record<string, string | 
 		...['-o', 'ControlMaster=auto', '-o', `ControlPath=${socketOf(destinationOf(call))}`],
 		// Should this program be killed, they end by themselves.
 		...['-o', 'ControlPersist=60'],
-		...throughJump(call, socketOf),
+		...throughJump(call, socketOf, (socket) => {
+			const way = ways.get(socket) ?? Math.floor(ways.size / hostsThroughOne);
+			ways.set(socket, way);
+			return way;
+		}),
 	];
 	/** The first call to a host. Its place in the queue is free again as soon as the connection is there. */
 	const connecting = async (
@@ -110,6 +119,13 @@ export function createConnections(environment: Readonly<Record<string, string | 
 	};
 }
 
+/** The options that a call gives ssh beside the configuration; those of its host hold for the one it goes through too. */
+function optionsOf(call: readonly string[]): readonly string[] {
+	return call
+		.slice(0, call.indexOf('--'))
+		.flatMap((word, index, all) => (word === '-o' ? ['-o', all[index + 1] ?? ''] : []));
+}
+
 /** Where the way through a host says why it led nowhere. */
 function whyOf(socket: string): string {
 	return `${socket}.why`;
@@ -131,14 +147,20 @@ function nameOf(destination: readonly string[]): string {
 }
 
 /** The call through the connection that there is to the host it jumps over: `-J` would make another for each host, and ask at the terminal. */
-function throughJump(call: readonly string[], socketOf: (destination: readonly string[]) => string): readonly string[] {
+function throughJump(
+	call: readonly string[],
+	socketOf: (destination: readonly string[]) => string,
+	wayOf: (socket: string) => number,
+): readonly string[] {
 	const at = call.indexOf('-J');
 	if (at < 0 || at > call.indexOf('--')) return call;
 	const jump = call[at + 1] ?? '';
 	const [, host = jump, port] = /^(.+@(?:\[[^\]]+\]|[^:]+))(?::(\d+))?$/.exec(jump) ?? [];
 	const to = [...(port === undefined ? [] : ['-p', port]), host.replaceAll(/[[\]]/g, '')];
+	const way = wayOf(socketOf(destinationOf(call)));
 	const through = [
-		...['ssh', '-o', 'BatchMode=yes', '-o', 'ConnectTimeout=10', '-o', `ControlPath=${socketOf(to)}`],
+		...['ssh', ...optionsOf(call), '-o', 'ControlMaster=auto'],
+		...['-o', `ControlPath=${socketOf(way === 0 ? to : [...to, String(way)])}`, '-o', 'ControlPersist=60'],
 		...['-W', '[%h]:%p', ...to.slice(0, -1), '--', to.at(-1) ?? ''],
 	];
 	// With ControlPersist ssh throws away what its ProxyCommand says, and why a host is not reached stands there alone.

@@ -48,9 +48,12 @@ async function start(command: Command, {shell, signal, succeeded, printed}: Mean
 function judged(task: Task, expect: Expect, outcome: Outcome, means: Means, hint: string): Ended {
 	if (holds(expect, outcome)) return {id: task.id, status: 'done'};
 	if (means.signal.aborted) return {id: task.id, status: 'stopped', output: words(outcome, means)};
-	const {action} = task;
-	const explained = action.kind === 'run' || action.kind === 'check' ? action.explain?.(outcome) : undefined;
-	return failed(task, explained ?? {says: why(hint, outcome), next: []}, words(outcome, means, confidential(task)));
+	return failed(task, explained(task, hint, outcome), words(outcome, means, confidential(task)));
+}
+
+function explained({action}: Task, hint: string, outcome: Outcome): Explanation {
+	const own = action.kind === 'manual' || action.kind === 'each' ? undefined : action.explain?.(outcome);
+	return own ?? {says: why(hint, outcome), next: []};
 }
 
 function failed(task: Task, {says, next}: Explanation, output: readonly string[]): Ended {
@@ -97,9 +100,8 @@ async function waited(task: Task, action: Wait, means: Means): Promise<Ended> {
 	}
 }
 
-function lateEnd(task: Task, {check, explain}: Wait, outcome: Outcome, means: Means): Ended {
-	const explained = explain?.(outcome) ?? {says: why(check.hint, outcome), next: []};
-	return failed(task, explained, words(outcome, means, confidential(task)));
+function lateEnd(task: Task, {check}: Wait, outcome: Outcome, means: Means): Ended {
+	return failed(task, explained(task, check.hint, outcome), words(outcome, means, confidential(task)));
 }
 
 async function listRows(rows: NonNullable<Wait['rows']>, means: Means): Promise<number> {

@@ -30,6 +30,8 @@ export const options = [
 	{name: '--json'},
 	{name: '--short'},
 	{name: '--tunnel', value: 'HOST'},
+	{name: '--accept-new-host-keys'},
+	{name: '--ssh-rsa'},
 	{name: '--fail-on', value: 'LEVEL'},
 	{name: '--forget'},
 	{name: '--verbose', key: 'loglevel', left: 'verbose'},

@@ -4,11 +4,24 @@ import type {Command, Forward} from '../core/command.js';
  * Where ssh goes: `user` logs in at `host`, on the port of the operator's own configuration unless one is given; through
  * another host when it is known only there. The keys are the operator's at both.
  */
-export type Ssh = {readonly user: string; readonly host: string; readonly port?: number; readonly jump?: Ssh};
+export type Ssh = {
+	readonly user: string;
+	readonly host: string;
+	readonly port?: number;
+	readonly jump?: Ssh;
+	/** Options beside those of the operator's configuration, as `-o` takes them. */
+	readonly options?: readonly string[];
+};
+
+/** Takes and remembers keys of hosts that were never met; one that changed is refused all the same. */
+export const acceptNew = 'StrictHostKeyChecking=accept-new';
+
+/** Takes what hosts of that age have, and OpenSSH since 8.8 no longer does by itself (facts/deis-v1 1.4). */
+export const oldKeys = ['HostKeyAlgorithms=+ssh-rsa', 'PubkeyAcceptedAlgorithms=+ssh-rsa'] as const;
 
 type Rest = Partial<Omit<Command, 'program' | 'arguments'>>;
 
-/** Seconds to wait for a connection; deisctl takes as many (facts/deis-v1 1.1). */
+/** Seconds to wait for a connection; deisctl takes as many (facts/deis-v1 1.1). A host that goes away meanwhile is noticed after three silent intervals. */
 const connecting = 10;
 
 /**
@@ -20,7 +33,8 @@ export function ssh(at: Ssh, remote: string, rest: Rest = {}): Command {
 		program: 'ssh',
 		arguments: [
 			'-T',
-			...['-o', 'BatchMode=yes', '-o', `ConnectTimeout=${connecting}`],
+			...['-o', 'BatchMode=yes', '-o', `ConnectTimeout=${connecting}`, '-o', 'ServerAliveInterval=15'],
+			...(at.options ?? []).flatMap((option) => ['-o', option]),
 			...(at.port === undefined ? [] : ['-p', String(at.port)]),
 			...(at.jump === undefined ? [] : ['-J', `${at.jump.user}@${tunnelName({...at.jump, user: 'core'})}`]),
 			'--',
@@ -44,6 +58,27 @@ export function forwardPort(at: Ssh, {host, port, local}: {host: string; port: s
 	);
 	const ways = ['-S', 'none', '-o', 'ExitOnForwardFailure=yes', '-L', `127.0.0.1:${local}:${host}:${port}`];
 	return {program, arguments: [...ways, ...words]};
+}
+
+/** A call that tells, on stderr, which key a host shows; `hostKeyIn` finds it there. */
+export function askHostKey(at: Ssh): Command {
+	const {arguments: words, ...command} = ssh(at, 'true');
+	return {...command, arguments: ['-v', ...words]};
+}
+
+/** The key that a host showed, e.g. `ssh-ed25519 SHA256:…`; undefined when ssh did not come that far. */
+export function hostKeyIn(stderr: string): string | undefined {
+	return /Server host key: (\S+ SHA256:\S+)/.exec(stderr)?.[1];
+}
+
+/** Whether ssh refused a host only because nobody has seen its key before. */
+export function isNewHostKey(stderr: string): boolean {
+	return /Host key verification failed|No .* host key is known/i.test(stderr) && !/has changed/i.test(stderr);
+}
+
+/** Whether both sides have no kind of key in common. */
+export function wantsOldKeys(stderr: string): boolean {
+	return /no matching host key type|no mutual signature/i.test(stderr);
 }
 
 /** Reads `[USER@]HOST[:PORT]`, an IPv6 address with a port in brackets; the user is `core` unless said. Undefined when it is none. */
@@ -88,14 +123,23 @@ export function explainSsh(
 		[
 			/Host key verification failed|No .* host key is known/i,
 			`The host key of ${at.host} is not known on this machine.`,
-			[`Connect once by hand, compare the fingerprint and accept it: ssh ${own}`],
+			[
+				`Connect once by hand, compare the fingerprint and accept it: ssh ${own}`,
+				'Or take the keys of hosts that were never met: --accept-new-host-keys',
+			],
 		],
 		[
 			/no matching host key type|no mutual signature|no matching key exchange|send_pubkey_test: no mutual/i,
 			`${at.host} offers only what this OpenSSH no longer takes, as hosts of that age do.`,
 			[
-				`For this host alone, in ~/.ssh/config: Host ${at.host}, PubkeyAcceptedAlgorithms +ssh-rsa, HostKeyAlgorithms +ssh-rsa`,
+				'For this run alone: --ssh-rsa',
+				`For good, in ~/.ssh/config: Host ${at.host}, PubkeyAcceptedAlgorithms +ssh-rsa, HostKeyAlgorithms +ssh-rsa`,
 			],
+		],
+		[
+			/Too many authentication failures/i,
+			`${at.host} gave up before the right key came: the agent offers too many.`,
+			[`For this host, in ~/.ssh/config: Host ${at.host}, IdentityFile PATH, IdentitiesOnly yes`],
 		],
 		[
 			/Permission denied/i,

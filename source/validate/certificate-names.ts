@@ -1,4 +1,4 @@
-import type {X509Certificate} from 'node:crypto';
+import {X509Certificate} from 'node:crypto';
 import {type Verdict, accepted, refused} from './verdict.js';
 
 /** Text of a certificate made fit for a screen: no control or hidden characters, at most 80 letters. */
@@ -53,4 +53,13 @@ export function coversDomain(certificate: X509Certificate, domain: string | unde
 	return refused(
 		`The certificate is for ${some(names)}. It needs ${wanted}, which covers deis.${printable(domain)} and every app.`,
 	);
+}
+
+/** Whether the first certificate of a PEM is for a host's name, by itself or by a wildcard. */
+export function coversName(certificate: string, host: string): boolean {
+	try {
+		return new X509Certificate(certificate).checkHost(host, {subject: 'never'}) !== undefined;
+	} catch {
+		return false;
+	}
 }

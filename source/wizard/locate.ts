@@ -1,22 +1,59 @@
 import type {Line} from '../core/page.js';
 import type {Target} from '../core/plan.js';
-import type {Depth, Found} from '../core/platform.js';
+import type {Depth, Found, Offer} from '../core/platform.js';
 import {Problem} from '../core/problem.js';
 import {standing} from '../core/finding.js';
+import {choicePage} from './ask-question.js';
 import type {Session} from './session.js';
 
 /** The cluster and what is so on it. */
 export type Located<F> = {readonly target: Target; readonly facts: F};
 
-/** Finds the platform and reads what the steps look at (all of them unless said), or says what was tried and why that failed. */
+type Locating = {
+	/** Whose facts are read; those of all when left out. */
+	readonly steps?: readonly string[];
+	/** Whether what would help is asked for; not while another page stands. */
+	readonly asks?: boolean;
+};
+
+async function wants<F>({frontend}: Session<F>, {says, message, option}: Offer): Promise<boolean> {
+	const reply = await frontend.ask(
+		choicePage({
+			id: `offer/${option}`,
+			title: 'On the way to the cluster',
+			body: says.map((text, index) => (index === 0 ? {text, mark: 'attention'} : {text, indent: 1})),
+			message,
+			options: [
+				{value: 'no', label: 'No, leave it'},
+				{value: 'yes', label: 'Yes', hint: `as ${option}`},
+			],
+		}),
+	);
+	return reply.kind === 'value' && reply.value === 'yes';
+}
+
+/** Finds the platform and reads what the steps look at, or says what was tried and why that failed. */
 export async function locate<F>(
 	session: Session<F>,
 	depth: Depth,
-	steps: readonly string[] = session.platform.steps.map(({id}) => id),
+	{steps = session.platform.steps.map(({id}) => id), asks = session.choices.attended}: Locating = {},
 ): Promise<Located<F>> {
-	const found = await session.platform.find(session.target, session.shell.read);
-	if (found.target === undefined) throw notFound(session, found);
-	const facts = await session.platform.survey(found.target, session.shell.read, depth, steps);
+	const {platform, shell} = session;
+	let options = session.target;
+	let found = await platform.find(options, shell.read);
+	while (found.target === undefined) {
+		if (!asks || found.offer === undefined || !(await wants(session, found.offer))) throw notFound(session, found);
+		options = {...options, ...found.offer.options};
+		found = await platform.find(options, shell.read);
+	}
+	let facts = await platform.survey(found.target, shell.read, depth, steps);
+	const offer = platform.offer?.(facts);
+	if (asks && offer !== undefined && (await wants(session, offer))) {
+		const again = await platform.find({...options, ...offer.options}, shell.read);
+		if (again.target === undefined) throw notFound(session, again);
+		found = again;
+		facts = await platform.survey(again.target, shell.read, depth, steps);
+	}
 	session.redactor.learn(session.platform.secrets(facts));
 	const identity = session.platform.identity?.(facts);
 	return {target: identity === undefined ? found.target : {...found.target, identity}, facts};
@@ -32,9 +69,7 @@ export function notFound<F>(
 		next: [
 			...tried,
 			...next,
-			...(session.program.endsWith('--practice')
-				? []
-				: [`To practise without a cluster: ${session.program} --practice`]),
+			...(session.practise === undefined ? [] : [`To practise without a cluster: ${session.practise}`]),
 		],
 	});
 }

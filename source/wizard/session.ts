@@ -60,6 +60,8 @@ export type Session<F> = {
 	readonly hints?: Readonly<Record<string, string>>;
 	/** How this program is started, for the advice it gives: `seaworthy` or `npm start --`. */
 	readonly program: string;
+	/** What starts it on a built-in cluster of this kind; not when it is on one. */
+	readonly practise?: string;
 	/** Loads every part of the program, so that its upgrade in the middle of a run harms nothing. */
 	loadAll(): Promise<void>;
 };

@@ -16,7 +16,7 @@ const patience = 2500;
 /** The first screen: it takes keys at once, and fills with what is found, or with what was tried and why that failed. */
 export async function begin<F>(session: Session<F>, isPractice: boolean): Promise<Beginning<F>> {
 	for (;;) {
-		const locating = settled(locate(session, 'setup'));
+		const locating = settled(locate(session, 'setup', {asks: false}));
 		const reply = await session.frontend.ask({
 			...choicePage({
 				id: 'start',
@@ -40,7 +40,9 @@ export async function begin<F>(session: Session<F>, isPractice: boolean): Promis
 		});
 		const wants = reply.kind === 'value' ? reply.value : 'leave';
 		if (wants === 'leave' || wants === 'practice') return {wants};
-		const found = await locating;
+		const seen = await locating;
+		const isWhole = 'located' in seen && session.platform.offer?.(seen.located.facts) === undefined;
+		const found = isWhole ? seen : await settled(locate(session, 'setup'));
 		if ('located' in found) return {wants: wants === 'check' ? 'check' : 'set-up', located: found.located};
 	}
 }

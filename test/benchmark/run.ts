@@ -3,6 +3,7 @@ import {firstFrame} from './first-frame.js';
 import {type Figure, notMeasured, table} from './figure.js';
 import {help} from './help.js';
 import {keys} from './keys.js';
+import {preseedHosts} from './preseed-hosts.js';
 import {preseedMemory} from './preseed-memory.js';
 import {releaseCheck} from './release-check.js';
 import {secondStart} from './second-start.js';
@@ -15,6 +16,7 @@ const groups: Readonly<Record<string, () => readonly Figure[] | Promise<readonly
 	'release-check': releaseCheck,
 	'second-start': secondStart,
 	preseed: preseedMemory,
+	'preseed-hosts': preseedHosts,
 	'npm-test': testSuite,
 };
 

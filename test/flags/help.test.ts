@@ -6,6 +6,7 @@ import {help} from '../../source/flags/help.js';
 import {flag, optionNames, rowOf} from '../../source/flags/options.js';
 import {parse} from '../../source/flags/parse.js';
 import {stepIds} from '../../source/flags/step-ids.js';
+import {deisScenarios} from '../../source/practice/deis-v1/state.js';
 import {scenarios as practised} from '../../source/practice/state.js';
 
 const platforms = new URL('../../source/platforms', import.meta.url).pathname;
@@ -58,7 +59,7 @@ it('the step ids that the command line knows are those of the steps', () => {
 });
 
 it('the scenarios that the command line knows are those of the practice cluster', () => {
-	expect(scenarios).toEqual(practised);
+	expect(scenarios).toEqual({workflow: practised, 'deis-v1': deisScenarios});
 });
 
 function sources(folder: string): readonly string[] {

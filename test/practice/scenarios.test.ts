@@ -4,7 +4,8 @@ import {join} from 'node:path';
 import {X509Certificate} from 'node:crypto';
 import {afterAll, expect, test} from 'vitest';
 import {at, listAt, textAt} from '../../source/core/json.js';
-import {makePractice, removePractice, resetPractice} from '../../source/practice/make.js';
+import {removePractice} from '../../source/practice/folder.js';
+import {makePractice, resetPractice} from '../../source/practice/make.js';
 import {practiceKeys} from '../../source/practice/files/keys.js';
 import {practiceCluster, type PracticeCluster} from './practice-cluster.js';
 

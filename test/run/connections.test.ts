@@ -93,7 +93,7 @@ describe('connections of ssh', () => {
 		await connections.close();
 	});
 
-	it('hostile 49: that sshd dropped before anybody was logged in are made again, others are not', async () => {
+	it('hostile 46: that sshd dropped before anybody was logged in are made again, others are not', async () => {
 		const reset = 'kex_exchange_identification: read: Connection reset by peer';
 		const {connections, call, state} = calls((host, tried) => {
 			if (host === 'busy') return tried < 3 ? {exitCode: 255, stderr: reset} : {};

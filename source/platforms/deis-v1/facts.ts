@@ -43,7 +43,28 @@ export type UnitState = {
 export type HostImage = {readonly image: string; readonly id?: string};
 
 /** What one host has of the platform's images. */
-export type HostImages = {readonly machine: Machine; readonly images: Reading<readonly HostImage[]>};
+export type HostImages = {
+	readonly machine: Machine;
+	readonly images: Reading<readonly HostImage[]>;
+	/** The key it shows, when nobody has seen it before and it was refused for that. */ readonly newKey?: string;
+};
+
+/** What a router answers on its ports 443 and 80 to the name of the controller. */
+export type RouterAnswer = {
+	readonly address: string;
+	/** SHA-256 of the certificate on 443, as openssl prints it; undefined when nothing is shown. */
+	readonly fingerprint: string | undefined;
+	/** The status code of http, `000` for none. */
+	readonly plain: string;
+};
+
+/** What is really served, whatever etcd says. */
+export type Serving = {
+	/** The routers that are alive; why they could not be asked. */
+	readonly routers: Reading<readonly RouterAnswer[]>;
+	/** The status code of https under the controller's name and where that redirects to; asked only where the routers have no certificate. */
+	readonly https: Reading<{readonly code: string; readonly redirect: string}>;
+};
 
 /** All that the steps look at, read once. */
 export type DeisFacts = {
@@ -57,6 +78,7 @@ export type DeisFacts = {
 	/** Read only where preseeding is looked at: it asks every host. */
 	readonly images: Reading<readonly HostImages[]>;
 	readonly registering: Reading<Registering>;
+	readonly serving: Serving;
 	/** How many superusers there are; read only when setting up, and only where the database runs on the cluster. */
 	readonly superusers: Reading<number>;
 	/** Whether the tunnel host has psql, with which a login can be tried from there; read only when setting up. */

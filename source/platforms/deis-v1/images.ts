@@ -1,7 +1,7 @@
 import {known, type Reading, unknown, whyNot} from '../../core/reading.js';
 import type {Read} from '../../core/ports.js';
 import {type ImageWord, imageWord, listImages} from '../../tools/docker.js';
-import {explainSsh, type Ssh, ssh} from '../../tools/ssh.js';
+import {askHostKey, explainSsh, hostKeyIn, isNewHostKey, type Ssh, ssh} from '../../tools/ssh.js';
 import type {DeisTarget, HostImage, HostImages, Machine, Tree} from './facts.js';
 import {isAtLeast} from './facts.js';
 import {plainAt} from './tree.js';
@@ -29,8 +29,9 @@ export function platformImages(tree: Reading<Tree>, release: string | undefined)
 }
 
 /** A host among the others: by its private address, which only they know. */
-export function hostAt(target: DeisTarget, {address}: Machine): Ssh {
-	return {user: target.at.user, host: address, jump: target.at};
+export function hostAt(target: DeisTarget, {address}: Pick<Machine, 'address'>): Ssh {
+	const {user, options} = target.at;
+	return {user, host: address, jump: target.at, ...(options === undefined ? {} : {options})};
 }
 
 /** Asks every host which of the images it has; one round trip each. */
@@ -47,7 +48,9 @@ export async function readImages(
 				outcome.exitCode === 0 && outcome.failure === undefined
 					? known(parseImages(outcome.stdout))
 					: unknown(explainSsh(outcome.stderr, at)?.says ?? whyNot('ssh', outcome));
-			return {machine, images};
+			if (images.known || !isNewHostKey(outcome.stderr)) return {machine, images};
+			const key = hostKeyIn((await read(askHostKey(at))).stderr);
+			return {machine, images, ...(key === undefined ? {} : {newKey: key})};
 		}),
 	);
 }

@@ -4,6 +4,7 @@ import {type Reading, unknown} from '../../core/reading.js';
 import {quote} from '../../core/script/quote.js';
 import type {Text} from '../../core/text.js';
 import {ssh} from '../../tools/ssh.js';
+import {hostAt} from './images.js';
 import {countOf, countSuperusers, type Registering, registeringOf} from '../shared/registration.js';
 import type {DeisTarget, Machine, Tree, UnitState} from './facts.js';
 import {plainAt} from './tree.js';
@@ -54,6 +55,5 @@ export async function readSuperusers(
 	const machine = machines.value.find(({id}) => id === unit?.machine);
 	if (machine === undefined) return unknown('The database is not on the cluster, and was not asked.');
 	const remote = `docker exec deis-database sudo -u postgres psql -At deis -c ${quote(countSuperusers)}`;
-	const there = {user: target.at.user, host: machine.address, jump: target.at};
-	return countOf('ssh', await read(ssh(there, remote, {timeout: 40})));
+	return countOf('ssh', await read(ssh(hostAt(target, machine), remote, {timeout: 40})));
 }

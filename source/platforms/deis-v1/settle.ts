@@ -1,18 +1,19 @@
-import type {Outcome} from '../../core/command.js';
+import type {Either, Outcome} from '../../core/command.js';
 import type {Settlement} from '../../core/platform.js';
 import {Secret} from '../../core/secret.js';
 import {type Change, type PresentValue, shownValue, unset} from '../../core/settings.js';
 import type {Explanation, Task} from '../../core/task.js';
 import {base64, isText, type Text} from '../../core/text.js';
-import {clusterId as readClusterId, writeKeys} from '../../tools/etcd.js';
+import {clusterId as readClusterId, valueMarks, writeKeys} from '../../tools/etcd.js';
 import {explainSsh, ssh} from '../../tools/ssh.js';
-import type {DeisFacts} from './facts.js';
+import type {DeisFacts, DeisTarget} from './facts.js';
 
 /** What holds where nothing is set. */
 export const absent = "the component's default";
 
 /** The one write of the changed keys: all of them or none, and only over what was read. */
-export function settle(facts: DeisFacts, changes: readonly Change[]): Settlement {
+export function settle(facts: DeisFacts, wanted: readonly Change[]): Settlement {
+	const changes = inOrder(wanted);
 	const guards = guardsOf(facts);
 	const none: Settlement = {collateral: [], costs: [], decisions: [], tasks: [], guards};
 	if (changes.length === 0) return none;
@@ -35,6 +36,27 @@ export function settle(facts: DeisFacts, changes: readonly Change[]): Settlement
 				instructions: [],
 			},
 		};
+	const conditions = new Set(changes.flatMap(({setting}) => setting.ifDone ?? []));
+	if (conditions.size > 1)
+		return {
+			...none,
+			refusal: {
+				says: 'What these steps write hangs on two different things that may fail, and is one write.',
+				instructions: ['Do them one after another: a run for each step.'],
+			},
+		};
+	const formerOf = (change: Change | undefined) =>
+		change === undefined || isLeft(change) ? undefined : change.present;
+	const conditional = changes.find(({setting}) => setting.ifDone !== undefined)?.setting.ifDone;
+	const isHanging = ({setting}: Change) => setting.ifDone !== undefined;
+	const stdin: Text | Either =
+		conditional === undefined || changes.every(isHanging)
+			? changes.flatMap((change) => lines(change, formerOf(change)))
+			: {
+					ifDone: conditional,
+					then: changes.flatMap((change) => lines(change, formerOf(change))),
+					otherwise: changes.flatMap((change) => (isHanging(change) ? leftAlone : lines(change, formerOf(change)))),
+				};
 	const write: Task = {
 		id: 'settings/write',
 		title: changes.length === 1 ? 'Write the key' : `Write the ${changes.length} keys`,
@@ -42,20 +64,33 @@ export function settle(facts: DeisFacts, changes: readonly Change[]): Settlement
 			({setting, present}, index) =>
 				`/deis/${keys[index]?.key ?? ''}: ${shownValue(present, absent)} → ${shownValue(setting.value, absent)}`,
 		),
+		...(conditional !== undefined && changes.every(isHanging) ? {ifDone: conditional} : {}),
 		action: {
 			kind: 'run',
-			command: ssh(facts.target.at, writeKeys(keys.map(({key, over}) => ({key: `deis/${key}`, over}))), {
-				stdin: changes.flatMap((change) => [
-					...line(change.setting.value),
-					...line(isLeft(change) ? undefined : change.present),
-				]),
-				effect: 'writes',
-				timeout: 60,
-			}),
-			explain: (outcome) => explain(facts, outcome),
+			command: ssh(
+				facts.target.at,
+				writeKeys(
+					keys.map(({key, over}, index) => ({
+						key: `deis/${key}`,
+						over,
+						readsFormer: formerOf(changes[index]) instanceof Secret,
+					})),
+				),
+				{stdin, effect: 'writes', timeout: 60},
+			),
+			explain: (outcome) => explainWrite(facts.target, outcome),
 		},
 	};
 	return {...none, tasks: [write]};
+}
+
+/**
+ * What is set comes in the order of the steps; what is taken away after it and in the reverse order, so that a thing goes
+ * before what it relies on: HSTS before its time (else its default of 18 weeks would be sent), a certificate before its key.
+ */
+function inOrder(changes: readonly Change[]): readonly Change[] {
+	const goes = ({setting}: Change) => setting.value === unset;
+	return [...changes.filter((change) => !goes(change)), ...changes.filter(goes).toReversed()];
 }
 
 /** A key's path below `/deis`. */
@@ -63,14 +98,23 @@ function keyOf(path: readonly string[]): string {
 	return path.join('/');
 }
 
-/** One line of base64, or `-` for none. */
-function line(value: Change['setting']['value'] | PresentValue): Text {
-	if (value === undefined || value === unset) return ['-\n'];
-	const of: Text = value instanceof Secret ? [value] : isText(value) ? value : [String(value)];
-	return [base64(of), '\n'];
+/** The two lines by which a key stays as it is. */
+const leftAlone: Text = [`${valueMarks.leave}\n`, `${valueMarks.none}\n`];
+
+/** The new value and the former one, a line each; a secret that is there stays on the cluster. */
+function lines({setting: {value}}: Change, present: PresentValue): Text {
+	return [...line(value), ...(present instanceof Secret ? [`${valueMarks.present}\n`] : line(present))];
 }
 
-function explain({target}: DeisFacts, {stderr}: Outcome): Explanation | undefined {
+/** One line of base64, or the mark of none. */
+export function line(value: Change['setting']['value'] | Exclude<PresentValue, Secret>): Text {
+	return value === undefined || value === unset
+		? [`${valueMarks.none}\n`]
+		: [base64(isText(value) ? value : [String(value)]), '\n'];
+}
+
+/** What a failed write of keys means. */
+export function explainWrite(target: DeisTarget, {stderr}: Outcome): Explanation | undefined {
 	const key = /^not written: \S+\/v2\/keys\/(\S+)$/m.exec(stderr)?.[1];
 	const left = /^not put back: \S+\/v2\/keys\/(\S+)$/m.exec(stderr)?.[1];
 	if (left !== undefined)

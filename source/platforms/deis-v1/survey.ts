@@ -10,6 +10,7 @@ import type {DeisFacts, DeisTarget, Tree} from './facts.js';
 import {platformImages, readImages} from './images.js';
 import {fleetKeys, machinesOf, unitsOf} from './fleet.js';
 import {readRegistering, readSuperusers} from './registering.js';
+import {readServing} from './serving.js';
 import {leavesOf, plainAt, readNode} from './tree.js';
 
 /** Reads everything the steps look at, over one connection. */
@@ -31,8 +32,9 @@ export async function survey(
 	const tree = map(deis, (found) => leavesOf(found, '/deis/'));
 	const machines = map(machineNode, machinesOf);
 	const units = map(stateNode, unitsOf);
-	const [registering, superusers, images] = await Promise.all([
+	const [registering, serving, superusers, images] = await Promise.all([
 		readRegistering({target, tree}, read),
+		readServing({target, tree}, read),
 		depth === 'setup'
 			? readSuperusers({target, units, machines}, read)
 			: Promise.resolve(unknown('It was not asked: `check` starts nothing in containers.')),
@@ -49,6 +51,7 @@ export async function survey(
 		units,
 		images,
 		registering,
+		serving,
 		superusers,
 		psql:
 			psql?.exitCode === 0

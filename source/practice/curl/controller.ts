@@ -6,22 +6,7 @@ import {isReady} from '../cluster/pods.js';
 import {listAt, textAt} from '../../core/json.js';
 import type {KubeObject} from '../state.js';
 import type {World} from '../world.js';
-
-/** A request as it reaches a server of the practice world. */
-export type Request = {
-	readonly method: string;
-	readonly path: string;
-	readonly host: string;
-	readonly headers: Readonly<Record<string, string>>;
-	readonly body: string;
-};
-
-/** What the server answers; header names as they are printed. */
-export type Answer = {
-	readonly status: number;
-	readonly headers: Readonly<Record<string, string>>;
-	readonly body: string;
-};
+import type {Answer, Request} from './command.js';
 
 const banner = {'Content-Type': 'application/json', DEIS_API_VERSION: '2.3', DEIS_PLATFORM_VERSION: '2.23.0'};
 

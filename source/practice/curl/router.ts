@@ -1,7 +1,8 @@
 import {X509Certificate, createPrivateKey} from 'node:crypto';
 import {at, isObject, textAt} from '../../core/json.js';
 import type {World} from '../world.js';
-import {type Answer, controllerAnswers, type Request, servingPod} from './controller.js';
+import type {Answer, Request} from './command.js';
+import {controllerAnswers, servingPod} from './controller.js';
 
 /** Where the router's Service is reached from outside: an address of RFC 5737, so that nothing real can answer. */
 export const routerAddress = '203.0.113.10';

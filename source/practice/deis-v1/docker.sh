@@ -3,11 +3,13 @@
 #
 # Honoured: pull NAME · history [-q] [--no-trunc] NAME · images [-q] [--no-trunc] [REPOSITORY[:TAG]] ·
 # inspect [--type image] -f|--format '{{.Id}}' NAME… · save [-o FILE] NAME… · load [-i FILE] · rmi NAME… · version [-f
-# '{{.Server.Version}}'] · exec CONTAINER sudo -u postgres psql -At DATABASE -c QUERY. Anything else is refused as Docker does.
+# '{{.Server.Version}}'] · exec CONTAINER sudo -u postgres psql -At DATABASE -c QUERY · exec CONTAINER
+# /opt/nginx/sbin/nginx -t -c FILE. Anything else is refused as Docker does.
 #
 # $SEAWORTHY_HOST_FOLDER, the host:
 #   images/NAME       an image; its content is one line, the id. In NAME `%`, `/` and `:` are %25, %2F and %3A.
 #   containers/NAME/  a running container; its file psql has one line per query: ANSWER, a tab, QUERY.
+#                     Its file nginx is what nginx -t says; it does not succeed when that is an [emerg].
 #   full              pull and load fail, for the disk is full.
 #   down              the daemon does not answer.
 # $SEAWORTHY_REGISTRY_FOLDER, what can be pulled:
@@ -314,9 +316,14 @@ execute() {
 	container=$1
 	shift
 	[ -d "$host/containers/$container" ] || daemon_says "No such container: $container"
+	if [ "$1 ${2-} ${3-}" = '/opt/nginx/sbin/nginx -t -c' ] && [ -f "$host/containers/$container/nginx" ]; then
+		cat "$host/containers/$container/nginx" >&2
+		! grep -qF '[emerg]' "$host/containers/$container/nginx"
+		return
+	fi
 	case "$1 $2 $3 $4 $5 $7" in
 	'sudo -u postgres psql -At -c') ;;
-	*) fail "stand-in of docker: in $container only psql can be run" 126 ;;
+	*) fail "stand-in of docker: in $container only psql or nginx -t can be run" 126 ;;
 	esac
 	tab=$(printf '\t')
 	while IFS=$tab read -r answer query; do

@@ -1,5 +1,5 @@
 import type {Registering} from '../../../source/platforms/shared/registration.js';
-import type {DeisFacts} from '../../../source/platforms/deis-v1/facts.js';
+import type {DeisFacts, Serving} from '../../../source/platforms/deis-v1/facts.js';
 import {leavesOf} from '../../../source/platforms/deis-v1/tree.js';
 import {known, unknown} from '../../../source/core/reading.js';
 
@@ -17,6 +17,7 @@ export type ACluster = {
 	/** Keys that a component writes as long as it is alive. */
 	readonly alive?: Readonly<Record<string, string>>;
 	readonly psql?: boolean;
+	readonly serving?: Partial<Serving>;
 };
 
 const idOf = (index: number) => `${index + 1}`.padStart(32, '0');
@@ -31,6 +32,7 @@ export function factsOf({
 	hosts = [],
 	alive = {},
 	psql = false,
+	serving,
 }: ACluster = {}): DeisFacts {
 	const nodes = Object.entries({'controller/host': '10.0.0.11', 'controller/port': '8000', ...keys}).map(
 		([key, value], index) => ({key: `/deis/${key}`, value, modifiedIndex: index + 1}),
@@ -69,6 +71,7 @@ export function factsOf({
 		psql: known(psql),
 		images: known([]),
 		registering: registering === undefined ? unknown('nobody answered') : known(registering),
+		serving: {routers: unknown('No router is alive.'), https: unknown('It was not asked.'), ...serving},
 		superusers: superusers === undefined ? unknown('The database is not on the cluster.') : known(superusers),
 	};
 }

@@ -95,7 +95,7 @@ describe('the write of the keys', () => {
 		expect(words + JSON.stringify(task)).not.toContain('canary');
 		if (command.stdin === undefined || !isText(command.stdin)) throw new Error('no text');
 		expect(shown(command.stdin)).toBe(
-			'base64(admin_only)\nbase64(enabled)\nbase64($SEAWORTHY_NEW)\nbase64($database.password)\n-\nbase64(true)\n',
+			'base64(admin_only)\nbase64(enabled)\nbase64($SEAWORTHY_NEW)\n@\n-\nbase64(true)\n',
 		);
 		expect(task.notes).toEqual([
 			'/deis/controller/registrationMode: "enabled" → "admin_only"',

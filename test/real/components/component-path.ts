@@ -14,6 +14,7 @@ const owners = {
 	etcd: 'etcd',
 	sshd: 'sshd',
 	postgres: 'postgres',
+	'parallel-ssh': 'pssh',
 	rclone: 'rclone',
 	minio: 'minio',
 	'fake-gcs-server-linux-amd64': 'fake-gcs',

@@ -7,6 +7,7 @@ import {stopAll} from '../components/process/child.js';
 import {type Controller, startController} from './controller.js';
 import {type Etcd, startEtcd2} from './etcd.js';
 import {dockerOf, type Hosts, startHosts} from './hosts.js';
+import {type Balancer, type Router, startBalancer, startRouter} from './router.js';
 
 /** A cluster of Deis v1 as far as this machine can have it: real etcd, real sshd, stand-ins for what runs on CoreOS. */
 export type DeisCluster = {
@@ -14,6 +15,8 @@ export type DeisCluster = {
 	readonly etcd: Etcd;
 	readonly hosts: Hosts;
 	readonly controller: Controller;
+	readonly routers: readonly Router[];
+	readonly balancer: Balancer | undefined;
 	/** `USER@tunnel`, as `--tunnel` takes it. */
 	readonly tunnel: string;
 	/** Runs the built program without a terminal. */
@@ -42,6 +45,14 @@ export type DeisPlan = {
 	readonly machines?: number;
 	/** Addresses of those that do not answer. */
 	readonly dead?: readonly string[];
+	/** Lines of sshd's configuration before ours. */
+	readonly sshd?: readonly string[];
+	/** Lines of sh that every login runs first. */
+	readonly login?: readonly string[];
+	/** How many routers are alive. */
+	readonly routers?: number;
+	/** Whether a load balancer ends TLS for deis.DOMAIN, and speaks http to the first router. */
+	readonly balanced?: boolean;
 };
 
 /** The private addresses of its hosts. */
@@ -64,20 +75,43 @@ export async function startDeis(plan: DeisPlan, from?: string): Promise<DeisClus
 			async () => reachesDatabase(etcd),
 		);
 		started.push(controller);
+		if (from === undefined) await fill(etcd, plan);
+		const domain = (await etcd.get('deis/platform/domain')) ?? '';
+		const routers: Router[] = [];
+		const docker = dockerOf(path.join(folder, 'hosts'));
+		for (let index = 0; index < (plan.routers ?? 0); index++) {
+			const address = `10.0.0.1${index + 1}`;
+			const on = async (says: string) => docker.nginx(address, says);
+			const router = await startRouter({etcd, address, controller: controller.port, on});
+			started.push(router);
+			routers.push(router);
+		}
+		const [first] = routers;
+		const balancer =
+			first === undefined || plan.balanced !== true ? undefined : await startBalancer(first.httpPort, domain);
+		if (balancer !== undefined) started.push(balancer);
 		const hosts = await startHosts({
 			folder: path.join(folder, 'hosts'),
 			port: sshPort,
 			etcd: client,
-			names: ['tunnel', ...addressesOf(plan)],
+			names: [...new Set(['tunnel', ...addressesOf(plan), ...routers.map(({address}) => address)])],
 			dead: plan.dead ?? [],
+			sshd: plan.sshd ?? [],
+			login: plan.login ?? [],
+			reaches: Object.fromEntries([
+				...routers.flatMap(({address, httpPort, httpsPort}) => [
+					[`${address}:80`, httpPort] as const,
+					[`${address}:443`, httpsPort] as const,
+				]),
+				...(balancer === undefined ? [] : [[`deis.${domain}:443`, balancer.port] as const]),
+			]),
 			release: plan.release ?? 'v1.13.4',
 		});
 		started.push(hosts.sshd);
 		if (plan.superusers !== undefined) {
 			await dockerOf(path.join(folder, 'hosts')).superusers('10.0.0.11', plan.superusers);
 		}
-		if (from === undefined) await fill(etcd, plan);
-		// Presence is being alive: a running component writes its address again and again (facts/deis-v1 1.3).
+		// Presence is being alive: it writes its address again and again (facts/deis-v1 1.3).
 		const publish = async () => {
 			const states = await etcd.leaves('_coreos.com/fleet/states');
 			const runs = (name: string) =>
@@ -123,6 +157,8 @@ export async function startDeis(plan: DeisPlan, from?: string): Promise<DeisClus
 			etcd,
 			hosts,
 			controller,
+			routers,
+			balancer,
 			tunnel: `${hosts.user}@tunnel`,
 			run,
 			seaworthy: async (words, env) => run(process.execPath, [cli, ...words], env),

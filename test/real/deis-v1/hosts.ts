@@ -25,10 +25,26 @@ export type HostsPlan = {
 	readonly dead: readonly string[];
 	/** What `/etc/deis-release` says. */
 	readonly release: string;
+	/** Lines of sshd's configuration before ours. */
+	readonly sshd?: readonly string[];
+	/** Lines of sh that every login runs first. */
+	readonly login?: readonly string[];
+	/** Ports behind the addresses and names that hosts reach, e.g. `10.0.0.11:443`. */
+	readonly reaches?: Readonly<Record<string, number>>;
 };
 
 /** Starts sshd on loopback (facts/real-servers §5), with the programs of a CoreOS host first on every host's PATH. */
-export async function startHosts({folder, port, etcd, names, dead, release}: HostsPlan): Promise<Hosts> {
+export async function startHosts({
+	folder,
+	port,
+	etcd,
+	names,
+	dead,
+	release,
+	sshd: settings = [],
+	login = [],
+	reaches = {},
+}: HostsPlan): Promise<Hosts> {
 	const user = userInfo().username;
 	const at = (...parts: readonly string[]) => path.join(folder, ...parts);
 	await Promise.all(
@@ -37,12 +53,30 @@ export async function startHosts({folder, port, etcd, names, dead, release}: Hos
 	await mkdir('/run/sshd', {recursive: true});
 	for (const key of ['host-key', 'user-key'])
 		await execa('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', at(key)]);
+	await execa('ssh-keygen', ['-q', '-t', 'rsa', '-b', '2048', '-N', '', '-f', at('rsa-key')]);
 	const script = async (name: string, ...lines: readonly string[]) => {
 		await writeFile(at(name), ['#!/bin/sh', ...lines, ''].join('\n'));
 		await chmod(at(name), 0o755);
 	};
 	// The hosts' etcd is at the port that CoreOS has it at.
-	await script('host-bin/curl', `exec /usr/bin/curl --connect-to 127.0.0.1:2379:127.0.0.1:${etcd} "$@"`);
+	const elsewhere = Object.entries(reaches).map(([at, to]) => `--connect-to ${at}:127.0.0.1:${to}`);
+	// Nothing else is reached: what no port stands behind is refused on this machine.
+	const nowhere = ['80', '443'].map((one) => `--connect-to :${one}:127.0.0.1:1`);
+	await script(
+		'host-bin/curl',
+		`exec /usr/bin/curl --connect-to 127.0.0.1:2379:127.0.0.1:${etcd} ${[...elsewhere, ...nowhere].join(' ')} "$@"`,
+	);
+	await script(
+		'host-bin/openssl',
+		'[ "$1" = s_client ] || exec /usr/bin/openssl "$@"',
+		'[ "$2" = -connect ] || exit 2',
+		'case $3 in',
+		...Object.entries(reaches).map(([at, to]) => `${at}) to=127.0.0.1:${to} ;;`),
+		'*) to=127.0.0.1:1 ;;',
+		'esac',
+		'shift 3',
+		'exec /usr/bin/openssl s_client -connect "$to" "$@"',
+	);
 	await writeFile(at('deis-release'), `DEIS_RELEASE=${release}\n`);
 	await script(
 		'host-bin/cat',
@@ -62,11 +96,14 @@ export async function startHosts({folder, port, etcd, names, dead, release}: Hos
 		'enter',
 		`export HOME=${at('home')} PATH=${at('host-bin')}:/usr/bin:/bin`,
 		`export SEAWORTHY_HOST_FOLDER=${at('of')}/$TESTHOST SEAWORTHY_REGISTRY_FOLDER=${at('registry')}`,
+		...login,
+		`echo "$TESTHOST" >>${at('sessions')}`,
 		'exec sh -c "$SSH_ORIGINAL_COMMAND"',
 	);
 	await writeFile(
 		at('sshd-config'),
 		[
+			...settings.map((line) => line.replace('HOSTKEY', at('rsa-key'))),
 			`Port ${port}`,
 			'ListenAddress 127.0.0.1',
 			`HostKey ${at('host-key')}`,
@@ -98,7 +135,8 @@ export async function startHosts({folder, port, etcd, names, dead, release}: Hos
 		].join('\n'),
 	);
 	const {stdout: hostKey} = await execa('ssh-keygen', ['-y', '-f', at('host-key')]);
-	await writeFile(at('known-hosts'), `seaworthy-test ${hostKey}\n`);
+	const {stdout: rsaKey} = await execa('ssh-keygen', ['-y', '-f', at('rsa-key')]);
+	await writeFile(at('known-hosts'), `seaworthy-test ${hostKey}\nseaworthy-test ${rsaKey}\n`);
 	const sshd = await startChild({
 		name: 'sshd',
 		file: componentPath('sshd'),
@@ -107,7 +145,7 @@ export async function startHosts({folder, port, etcd, names, dead, release}: Hos
 		async ready() {
 			const {exitCode} = await execa(
 				at('bin', 'ssh'),
-				['-o', 'BatchMode=yes', '-o', 'ConnectTimeout=2', names[0] ?? '', 'true'],
+				['-o', 'BatchMode=yes', '-o', 'ConnectTimeout=2', '-o', 'HostKeyAlgorithms=+ssh-rsa', names[0] ?? '', 'true'],
 				{
 					reject: false,
 				},
@@ -145,6 +183,8 @@ export function dockerOf(folder: string) {
 		},
 		/** A file in a host's folder, e.g. `full` or `down`. */
 		mark: async (host: string, name: string, content = '') => write(`of/${host}`, name, content),
+		/** What nginx of the router on a host says of its configuration. */
+		nginx: async (host: string, says: string) => write(`of/${host}/containers/deis-router`, 'nginx', `${says}\n`),
 		superusers: async (host: string, count: number) =>
 			write(
 				`of/${host}/containers/deis-database`,

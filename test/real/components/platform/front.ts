@@ -134,7 +134,7 @@ type Tls = {
 };
 
 /** Node's own https server asks for another certificate only when the client names a host; this one always asks. */
-async function startTls({listener, context}: Tls): Promise<Listening> {
+export async function startTls({listener, context}: Tls): Promise<Listening> {
 	const pages = createServer(guarded(listener));
 	const sockets = new Set<Socket>();
 	const server = createTcpServer((socket) => {

@@ -1,7 +1,7 @@
 import type {Finding} from '../../../../core/finding.js';
 import {inspectDhparam} from '../../../../validate/dhparam.js';
 import {secretOf, type WorkflowFacts as F} from '../../facts.js';
-import {assessPair} from './assess-pair.js';
+import {assessPair} from '../../../shared/tls/assess-pair.js';
 import {
 	annotationPath,
 	domainPath,

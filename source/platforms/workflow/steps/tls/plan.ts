@@ -1,44 +1,27 @@
 import type {Known} from '../../../../core/question.js';
-import {Secret} from '../../../../core/secret.js';
 import type {StepPlan} from '../../../../core/step.js';
 import type {Setting} from '../../../../core/settings.js';
 import type {Task} from '../../../../core/task.js';
-import {normalisePem} from '../../../../validate/pem.js';
 import type {WorkflowFacts as F} from '../../facts.js';
-import {parseAddress, proposedAddress} from './address.js';
+import {parseAddress} from '../../../shared/tls/address.js';
+import {newPair} from '../../../shared/tls/pair.js';
+import {answers, type Asked, hstsStays, lasts, reached, strict} from '../../../shared/tls/seeing.js';
 import {domainOf} from './questions.js';
 import {pendingSettings, wantedOf} from './settings.js';
-import {elsewhere, isEnforced, liveHsts, managedBy, presentCertificate, presentPair} from './standing.js';
-import {answers, type Asked, hstsStays, lasts, reached, redirects, store, strict} from './tasks.js';
+import {elsewhere, isEnforced, liveHsts, managedBy, present, presentCertificate, proposedAddress} from './standing.js';
+import {redirected, store} from './tasks.js';
 
 /** The decision by which enforcing and HSTS go without the check of 443. */
 export const trust = 'trust-443';
-
-/** The pair that is to be stored; undefined when the cluster has it already. */
-function newPair({facts, answers: given}: Known<F>): {certificate: string; key: Secret} | undefined {
-	const present = presentPair(facts);
-	const certificate = typeof given['certificate'] === 'string' ? given['certificate'] : presentCertificate(facts);
-	const key = given['key'] instanceof Secret ? given['key'] : present?.key;
-	if (certificate === undefined || key === undefined) return undefined;
-	const normal = normalisePem(certificate);
-	const same =
-		present?.certificate?.inspect(normalisePem) === normal &&
-		present.key !== undefined &&
-		present.key.inspect(normalisePem) === key.inspect(normalisePem);
-	return same ? undefined : {certificate: normal, key: scriptable(key)};
-}
-
-/** A kept key goes by the variable of the question; a given one has it already. */
-function scriptable(key: Secret): Secret {
-	return new Secret('SEAWORTHY_TLS_KEY', key.inspect(normalisePem), 'pem');
-}
 
 /** Where 443 is asked; undefined when nobody said where. When it was not asked, where it stands to reason. */
 function askedAt(known: Known<F>): Asked | undefined {
 	const domain = domainOf(known);
 	const given = known.answers['address'];
 	const address = typeof given === 'string' ? given : 'address' in known.answers ? undefined : proposedAddress(known);
-	return domain === undefined || address === undefined ? undefined : {domain, address: parseAddress(address)};
+	return domain === undefined || address === undefined
+		? undefined
+		: {host: `deis.${domain}`, address: parseAddress(address)};
 }
 
 /** The certificate and the check of 443 come first; enforcing and HSTS hang on it, or on the operator's word. */
@@ -47,7 +30,7 @@ export function plan(known: Known<F>): StepPlan {
 	const foreign = elsewhere(facts);
 	if (foreign !== undefined) return {refusal: foreign};
 	const manager = managedBy(facts);
-	const pair = newPair(known);
+	const pair = newPair(present, known);
 	if (manager !== undefined && pair !== undefined) return {refusal: managed(manager)};
 	const {open, afterCheck} = pendingSettings(known);
 	const certificate = pair?.certificate ?? presentCertificate(facts);
@@ -56,7 +39,9 @@ export function plan(known: Known<F>): StepPlan {
 	const checking = !trusting && certificate !== undefined && (pair !== undefined || afterCheck.length > 0);
 	const stored = pair === undefined ? [] : [store(facts, {...pair, now})];
 	const checks = (leftOut: {readonly optional?: string}): readonly Task[] =>
-		checking ? [reached(asked, leftOut), answers(asked, certificate, leftOut)] : [];
+		checking
+			? [reached(asked, leftOut), answers(asked, certificate, 'kubectl logs deployment/deis-router', leftOut)]
+			: [];
 	const hangs = afterCheck.length > 0;
 	const hsts = afterCheck.some(({path}) => path.at(-1)?.includes('hsts') === true) ? wantedOf(known).hsts : undefined;
 	return {
@@ -65,7 +50,7 @@ export function plan(known: Known<F>): StepPlan {
 		after: [
 			...(hangs ? [] : checks({})),
 			...(hsts === undefined ? [] : [lasts(hsts, checking ? 'tls/answers' : undefined)]),
-			...(hangs && checking ? [redirects(facts, asked)] : []),
+			...(hangs && checking ? [redirected(facts, asked)] : []),
 			...(hsts !== undefined && checking ? [strict(asked, hsts)] : []),
 		],
 		costs: [

@@ -1,6 +1,8 @@
 import {at, isObject, listAt, textAt} from '../../../../core/json.js';
+import type {Known} from '../../../../core/question.js';
 import {valueOr} from '../../../../core/reading.js';
 import type {Secret} from '../../../../core/secret.js';
+import type {Present} from '../../../shared/tls/questions.js';
 import {objectOf, secretOf, type WorkflowFacts as F} from '../../facts.js';
 import {valueAt} from '../../values.js';
 
@@ -76,6 +78,14 @@ export function presentCertificate(facts: F): string | undefined {
 	return presentPair(facts)?.certificate?.inspect((value) => `${value}\n`);
 }
 
+/** What is set, as the questions show and keep it. */
+export const present: Present<F> = {
+	certificate: presentCertificate,
+	key: (facts) => presentPair(facts)?.key,
+	isEnforced,
+	hsts: liveHsts,
+};
+
 /** The type the Secret must have: the API server refuses another one for a Secret that is there (facts 0.0 no. 20). */
 export function secretType(facts: F): string {
 	return valueOr(secretOf(facts, secretName), undefined)?.type ?? 'kubernetes.io/tls';
@@ -134,4 +144,10 @@ export function elsewhere(facts: F): Elsewhere | undefined {
 			'router.deployment_annotations."router.deis.io/nginx.ssl.enforce": "true"',
 		],
 	};
+}
+
+/** The load balancer of the router's Service, else the controller's own name. */
+export function proposedAddress({facts, answers}: Pick<Known<F>, 'facts' | 'answers'>): string | undefined {
+	const domain = typeof answers['domain'] === 'string' ? answers['domain'] : liveDomain(facts);
+	return serviceAddress(facts) ?? (domain === undefined ? undefined : `deis.${domain}`);
 }

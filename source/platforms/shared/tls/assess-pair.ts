@@ -1,4 +1,4 @@
-import type {Finding} from '../../../../core/finding.js';
+import type {Finding} from '../../../core/finding.js';
 import {type Held, type Standing, standingOf} from './certificate.js';
 
 const renew = 'Renew it: `seaworthy tls` asks for certificate and key alone.';
@@ -35,7 +35,7 @@ function pairFindings({key, names, unfit}: Standing): readonly Finding[] {
 					{
 						id: 'tls/mismatch',
 						status: 'danger' as const,
-						says: `The router cannot load the pair, and goes on with the one before until its pod restarts: ${key}`,
+						says: `The router cannot load the pair, and goes on with the one before until it restarts: ${key}`,
 						because: 'deis/controller#1155',
 						remedy: 'Put in a pair that fits: `seaworthy tls`.',
 					},

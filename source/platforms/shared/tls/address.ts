@@ -1,6 +1,4 @@
-import {fine, type Known, type Verdict} from '../../../../core/question.js';
-import type {WorkflowFacts as F} from '../../facts.js';
-import {liveDomain, serviceAddress} from './standing.js';
+import {fine, type Verdict} from '../../../core/question.js';
 
 /** Where 443 is reached: host (IPv6 in brackets) and port. */
 export type Address = {readonly host: string; readonly port: number};
@@ -33,10 +31,4 @@ function isHost(host: string): boolean {
 export function parseAddress(value: string): Address {
 	const [, host = value, , port] = shape.exec(value) ?? [];
 	return {host, port: Number(port ?? 443)};
-}
-
-/** The load balancer of the router's Service, else the controller's own name. */
-export function proposedAddress({facts, answers}: Pick<Known<F>, 'facts' | 'answers'>): string | undefined {
-	const domain = typeof answers['domain'] === 'string' ? answers['domain'] : liveDomain(facts);
-	return serviceAddress(facts) ?? (domain === undefined ? undefined : `deis.${domain}`);
 }

@@ -1,9 +1,9 @@
-import {checkChain, findLeaf} from '../../../../validate/certificate-chain.js';
-import {readChain} from '../../../../validate/certificate-file.js';
-import {coversDomain} from '../../../../validate/certificate-names.js';
-import {type CertificateFacts, inspectCertificate, inspectPair} from '../../../../validate/certificate.js';
-import {pemBlocks} from '../../../../validate/pem.js';
-import type {Verdict} from '../../../../validate/verdict.js';
+import {checkChain, findLeaf} from '../../../validate/certificate-chain.js';
+import {readChain} from '../../../validate/certificate-file.js';
+import {coversDomain} from '../../../validate/certificate-names.js';
+import {type CertificateFacts, inspectCertificate, inspectPair} from '../../../validate/certificate.js';
+import {pemBlocks} from '../../../validate/pem.js';
+import type {Verdict} from '../../../validate/verdict.js';
 
 /** A pair as it lies in the cluster, and against what it is held. */
 export type Held = {
@@ -45,7 +45,7 @@ export function standingOf({certificate, key, domain, now}: Held): Standing | {r
 		...(chain !== undefined
 			? {chain}
 			: facts.chainLength === 1 && !facts.selfSigned
-				? {chain: 'The Secret holds no intermediate certificates.'}
+				? {chain: 'There are no intermediate certificates with it.'}
 				: {}),
 		...(whole !== undefined && dated && chain === undefined && whole !== names ? {unfit: whole} : {}),
 	};

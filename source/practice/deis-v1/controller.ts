@@ -1,0 +1,57 @@
+import {isObject, type Json, parseJson} from '../../core/json.js';
+import type {Answer, Request} from '../curl/command.js';
+import {plain} from '../plain.js';
+import {keepDatabase} from './database.js';
+import type {Account, DeisWorld} from './state.js';
+
+const json = (status: number, body: Json): Answer => ({
+	status,
+	headers: {'Content-Type': 'application/json', DEIS_API_VERSION: '1.7', DEIS_PLATFORM_VERSION: '1.13.4'},
+	body: JSON.stringify(body),
+});
+
+/** The API of the controller of Deis v1, as far as the wizard asks it (facts/deis-v1 step 3). */
+export function controllerAnswers(world: DeisWorld, request: Request): Answer {
+	const {accounts, seen} = world.state;
+	const {answer, account} = asked(request, {accounts, mode: seen.registrationMode});
+	if (account !== undefined) {
+		world.state = {...world.state, accounts: [...accounts, account]};
+		keepDatabase(world);
+	}
+	return answer;
+}
+
+/** What the controller goes by. */
+export type Registry = {readonly accounts: readonly Pick<Account, 'username'>[]; readonly mode: string};
+
+/** What is answered to a request, and the account that it made. */
+export function asked(
+	{method, path, body}: Pick<Request, 'method' | 'path' | 'body'>,
+	registry: Registry,
+): {readonly answer: Answer; readonly account?: Account} {
+	const route = path.replace(/\?.*/, '');
+	if (route === '/healthz') return {answer: {status: 200, headers: {'Content-Type': 'text/html'}, body: ''}};
+	if (route === '/v1/auth/register' && method === 'POST') return register(body, registry);
+	if (route.startsWith('/v1/')) return {answer: json(401, {detail: 'Authentication credentials were not provided.'})};
+	return {answer: {status: 404, headers: {'Content-Type': 'text/html'}, body: '<h1>Not Found</h1>'}};
+}
+
+function register(body: string, {accounts, mode}: Registry): {readonly answer: Answer; readonly account?: Account} {
+	if (!['enabled', 'disabled', 'admin_only'].includes(mode))
+		return {answer: json(500, `${mode} is not a valid registation mode`)};
+	// No exception for the first account: that came only with v2 (deis/controller#1116).
+	if (mode !== 'enabled') return {answer: json(403, {detail: 'You do not have permission to perform this action.'})};
+	const form = parseJson(body);
+	if (!isObject(form)) return {answer: json(400, {detail: 'JSON parse error'})};
+	const missing = ['username', 'password', 'email'].filter((field) => plain(form[field]) === '');
+	if (missing.length > 0)
+		return {answer: json(400, Object.fromEntries(missing.map((field) => [field, ['This field is required.']])))};
+	const [username, email] = [plain(form['username']), plain(form['email'])];
+	if (accounts.some((account) => account.username === username))
+		return {answer: json(400, {username: ['User with this Username already exists.']})};
+	const superuser = accounts.length === 0;
+	return {
+		answer: json(201, {username, email, is_superuser: superuser, is_staff: superuser, is_active: true}),
+		account: {username, email, superuser},
+	};
+}

@@ -1,0 +1,31 @@
+import {type DeisScenario, hostAddresses, tunnelName} from './state.js';
+
+const told: Readonly<Record<DeisScenario, string>> = {
+	fresh: 'just installed without Ceph: anybody may register, and nobody has yet',
+	'live-data': 'in use, with Ceph: an administrator, a user and two apps',
+	'dead-host': `as fresh, and ${hostAddresses[6] ?? ''} does not answer`,
+	'rate-limit': `as fresh, and the registry refuses every pull; ${hostAddresses[0] ?? ''} has all images`,
+	'killed-run':
+		'with Ceph; a run was killed an hour ago on another machine: the administrator is registered, the key is not written, the lock is still held',
+};
+
+/** The text that explains a practice folder. */
+export function readme(scenario: DeisScenario): string {
+	const hosts = hostAddresses.map((address) => `  hosts/${address}`).join('\n');
+	return `The practice cluster of Deis v1, of seaworthy. Scenario "${scenario}": ${told[scenario]}.
+
+Nothing here is real: bin/ssh is a stand-in, etcd is state.json, a host is a folder, and no call leaves this one.
+What can be run on a host lies in host-bin/. Try what you like: \`seaworthy practice reset --platform deis-v1\` makes it new.
+
+The hosts; the first one is reached by the name "${tunnelName}", the others through it
+${hosts}
+
+What to break on purpose
+  bin/ssh core@${tunnelName} curl -sS -X PUT --data-urlencode value=enabled http://127.0.0.1:2379/v2/keys/deis/controller/registrationMode
+  touch hosts/${hostAddresses[7] ?? ''}/dead          the host does not answer; rm it, and it does again
+  touch hosts/${hostAddresses[7] ?? ''}/full          its disk is full: docker pulls nothing there
+  echo 'Error: Status 503' >registry/refuses   the registry refuses every pull
+  echo 10 >registry/slow                       every pull takes so many seconds
+  Ctrl-C and kill -9 while something is written: see what the next start says
+`;
+}

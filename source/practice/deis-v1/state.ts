@@ -1,0 +1,63 @@
+import type {World} from '../world.js';
+
+/** How a practice cluster of Deis v1 begins. */
+export type DeisScenario = 'fresh' | 'live-data' | 'dead-host' | 'rate-limit' | 'killed-run';
+
+/** All scenarios of Deis v1, the first is the usual one. */
+export const deisScenarios: readonly DeisScenario[] = ['fresh', 'live-data', 'dead-host', 'rate-limit', 'killed-run'];
+
+/** A node of etcd's tree: a directory where there is no value. */
+export type Node = {
+	readonly value?: string;
+	readonly created: number;
+	readonly modified: number;
+	/** Milliseconds since the epoch. */
+	readonly expires?: number;
+};
+
+/** A key that somebody writes again and again as long as he is alive. */
+export type Published = {
+	readonly key: string;
+	readonly value: string;
+	/** Seconds. */
+	readonly ttl: number;
+	/** The unit and the host's id on which it must run; without one it is fleet itself. */
+	readonly by?: {readonly unit: string; readonly machine: string};
+};
+
+/** One account of the controller. */
+export type Account = {readonly username: string; readonly email: string; readonly superuser: boolean};
+
+/** All of a practice cluster of Deis v1 beside what lies in its hosts' folders. */
+export type DeisState = {
+	readonly version: 1;
+	readonly platform: 'deis-v1';
+	readonly scenario: DeisScenario;
+	/** 1 for a cluster that takes its time, 0 for one that is done at once. */
+	readonly pace: number;
+	/** etcd's, 16 hexadecimal digits. */
+	readonly clusterId: string;
+	/** etcd's index of the newest change. */
+	readonly index: number;
+	/** etcd's tree by path, e.g. `/deis/platform/domain`. */
+	readonly nodes: Readonly<Record<string, Node>>;
+	readonly published: readonly Published[];
+	readonly accounts: readonly Account[];
+	/** What confd of the controller saw when it looked last, and since when etcd says something else. */
+	readonly seen: {readonly registrationMode: string; readonly changed?: number};
+};
+
+/** One moment of it. */
+export type DeisWorld = World<DeisState>;
+
+/** The hosts' addresses; the first is the one that is reached from outside. */
+export const hostAddresses: readonly string[] = [1, 2, 3, 4, 5, 6, 7, 8].map((number) => `10.21.12.${100 + number}`);
+
+/** The name by which the first host is reached from outside. */
+export const tunnelName = 'practice';
+
+/** The id of a host as fleet has it: 32 hexadecimal digits. */
+export function machineOf(address: string): string {
+	const number = hostAddresses.indexOf(address) + 1;
+	return `${number}a7c`.repeat(8);
+}
