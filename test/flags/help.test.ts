@@ -34,7 +34,7 @@ describe('the help of each command', () => {
 		expect(text.indexOf('Examples:')).toBeGreaterThan(-1);
 		expect(text.indexOf('Examples:')).toBeLessThan(text.indexOf('Usage:'));
 		for (const name of optionNames)
-			expect(new RegExp(`^  (-., )?${flag(name)}\\b`, 'm').test(text), flag(name)).toBe(
+			expect(new RegExp(`^  (-., )?${flag(name)}(?![\\w-])`, 'm').test(text), flag(name)).toBe(
 				rowOf(name).on.includes(command),
 			);
 		for (const line of text.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);

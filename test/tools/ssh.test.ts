@@ -39,6 +39,8 @@ describe('a call of ssh', () => {
 			'BatchMode=yes',
 			'-o',
 			'ConnectTimeout=10',
+			'-o',
+			'ServerAliveInterval=15',
 			'-p',
 			'22',
 			'--',
@@ -50,7 +52,7 @@ describe('a call of ssh', () => {
 
 	it('goes on to a host that only the tunnel knows, with the keys of here', () => {
 		const at = {user: 'core', host: '10.0.0.12', jump: {user: 'ops', host: '2001:db8::1', port: 2222}};
-		expect(ssh(at, 'true').arguments.slice(5)).toEqual([
+		expect(ssh(at, 'true').arguments.slice(7)).toEqual([
 			'-J',
 			'ops@[2001:db8::1]:2222',
 			'--',

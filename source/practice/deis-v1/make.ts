@@ -113,6 +113,9 @@ function writeHost(folder: string, scenario: DeisScenario, address: string): voi
 	if (scenario === 'dead-host' && address === hostAddresses[6]) writeFileTo(join(host, 'dead'), '');
 }
 
+/** Programs that steps start on this machine and for which nothing stands in yet: the real ones must not be met. */
+const unanswered = ['curl', 'openssl', 'psql', 'rclone'];
+
 /** Programs of this machine that a remote line may use: they read what they are given, and print. */
 const tools = [
 	...['awk', 'base64', 'basename', 'cut', 'date', 'dirname', 'env', 'expr', 'false', 'grep', 'head', 'id', 'printf'],
@@ -132,6 +135,11 @@ function writePrograms({folder, standIns, execute = [process.execPath], path}: D
 		writeProgram(join(folder, name), text.replace('\n', `\nPATH=${quoted(places.join(delimiter))}\nexport PATH\n`));
 	};
 	script('bin/ssh', ssh);
+	for (const program of unanswered)
+		script(
+			`bin/${program}`,
+			`#!/bin/sh\necho "${program}: nothing of the practice cluster of Deis v1 answers it" >&2\nexit 1\n`,
+		);
 	script('host-bin/docker', docker);
 	script('host-bin/cat', cat);
 	script('host-bin/curl', `#!/bin/sh\nexec ${[...execute, standIns, 'host-curl'].map(quoted).join(' ')} "$@"\n`);
