@@ -85,7 +85,7 @@ function keysOf(scenario: DeisScenario): Readonly<Record<string, string>> {
 	const below = (root: string, keys: Readonly<Record<string, string>>) =>
 		Object.fromEntries(Object.entries(keys).map(([key, value]) => [`/deis/${root}/${key}`, value]));
 	return {
-		...below('platform', {domain: 'practice.example'}),
+		...below('platform', {domain: 'practice.example', enablePlacementOptions: 'true'}),
 		...below('controller', {
 			protocol: 'http',
 			registrationMode: 'enabled',
