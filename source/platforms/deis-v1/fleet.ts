@@ -6,7 +6,7 @@ export const fleetKeys = {machines: '_coreos.com/fleet/machines', states: '_core
 
 /** The hosts: each `/machines/ID/object` holds one as JSON. */
 export function machinesOf(node: Json | undefined): readonly Machine[] {
-	return listAt(node, 'nodes')
+	return inOrder(node)
 		.flatMap((one) => listAt(one, 'nodes'))
 		.flatMap((leaf): readonly Machine[] => {
 			const object = parseJson(textAt(leaf, 'value') ?? '');
@@ -31,8 +31,8 @@ export function machinesOf(node: Json | undefined): readonly Machine[] {
 
 /** The units as they stand: each `/states/UNIT/MACHINE` holds one as JSON. */
 export function unitsOf(node: Json | undefined): readonly UnitState[] {
-	return listAt(node, 'nodes').flatMap((directory) =>
-		listAt(directory, 'nodes').flatMap((leaf): readonly UnitState[] => {
+	return inOrder(node).flatMap((directory) =>
+		inOrder(directory).flatMap((leaf): readonly UnitState[] => {
 			const [unit, machine] = (textAt(leaf, 'key') ?? '').split('/').slice(-2);
 			const state = parseJson(textAt(leaf, 'value') ?? '');
 			return unit === undefined || machine === undefined || !isObject(state)
@@ -48,4 +48,10 @@ export function unitsOf(node: Json | undefined): readonly UnitState[] {
 					];
 		}),
 	);
+}
+
+/** What lies in a directory by its key: etcd lists it in another order each time. */
+function inOrder(node: Json | undefined): readonly Json[] {
+	const keyOf = (one: Json) => textAt(one, 'key') ?? '';
+	return listAt(node, 'nodes').toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
 }

@@ -43,7 +43,8 @@ export function leavesOf(node: Json | undefined, root: string): Tree {
 		});
 	};
 	walk(node);
-	return leaves;
+	// etcd lists a directory in another order each time.
+	return new Map([...leaves].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** The plain value of a key; undefined where there is none, or where it is secret. */

@@ -85,7 +85,25 @@ export async function prepareCurl(invocation: Invocation): Promise<(serve: Serve
 		headers,
 		body: body ?? '',
 	};
-	return (serve) => printed(parsed, serve(connection, request), request);
+	return (serve) => {
+		try {
+			return printed(parsed, serve(connection, request), request);
+		} catch (error) {
+			if (!(error instanceof Refused)) throw error;
+			return ended(parsed, error.reply);
+		}
+	};
+}
+
+/** How it ends in failure: `--write-out` is printed all the same, and the reason only where it is to be shown. */
+function ended(parsed: Parsed, {exitCode, stdout, stderr}: Reply): Reply {
+	const isQuiet = isSet(parsed, 'silent') && !isSet(parsed, 'show-error');
+	const format = [6, 7].includes(exitCode) ? (flagOf(parsed, 'write-out') ?? '') : '';
+	return {
+		exitCode,
+		stdout: stdout + written(format, {status: 0, headers: {}, body: ''}),
+		stderr: isQuiet ? '' : stderr,
+	};
 }
 
 /** `-sS` is `-s -S`: curl's own letters go together. */

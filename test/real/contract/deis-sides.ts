@@ -62,7 +62,15 @@ export async function startSides(folder: string): Promise<DeisSides> {
 		await etcd.set('deis/controller/port', String(controller.port), 600);
 		const real = path.join(folder, 'real');
 		const names = ['tunnel', ...hostAddresses];
-		const hosts = await startHosts({folder: real, port, etcd: client, names, dead: [], release: 'v1.13.4'});
+		const hosts = await startHosts({
+			folder: real,
+			port,
+			etcd: client,
+			names,
+			dead: [],
+			release: 'v1.13.4',
+			sshd: ['MaxStartups 200'],
+		});
 		stops.push(hosts.sshd);
 		const blocked = await startBlocked();
 		stops.push(blocked);

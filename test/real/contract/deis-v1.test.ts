@@ -136,7 +136,10 @@ describe('etcd through curl on a host', () => {
 		['error 100: no swap without a key', call(`-X PUT --data-urlencode value=x '${url}/none?prevIndex=1'`)],
 		['the same value', call(`-X PUT --data-urlencode value=five '${url}/leaf?prevValue=four'`)],
 		['error 104: below a leaf', call(`-X PUT --data-urlencode value=x ${url}/leaf/below`)],
-		['error 104: below a leaf, only if new', call(`-X PUT --data-urlencode value=x '${url}/leaf/below?prevExist=false'`)],
+		[
+			'error 104: below a leaf, only if new',
+			call(`-X PUT --data-urlencode value=x '${url}/leaf/below?prevExist=false'`),
+		],
 		['error 104: read below a leaf', call(`${url}/leaf/below`)],
 		['a directory is made', call(`-X PUT --data-urlencode value=x ${url}/dir/sub/leaf`)],
 		['error 102: set a directory', call(`-X PUT --data-urlencode value=x ${url}/dir`)],
