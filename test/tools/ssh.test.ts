@@ -77,7 +77,7 @@ describe('a call of ssh', () => {
 			'no longer takes',
 			'HostKeyAlgorithms +ssh-rsa',
 		],
-	])('hostile 37, 44: %s is explained', (stderr, says, next) => {
+	])('hostile 36, 37, 44: %s is explained', (stderr, says, next) => {
 		const explained = explainSsh(stderr, {user: 'core', host: 'h'});
 		expect(explained?.says).toContain(says);
 		expect(explained?.next.join(' ')).toContain(next);
