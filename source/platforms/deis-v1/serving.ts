@@ -103,7 +103,9 @@ async function readRouters(
 				return address === undefined || on443 === undefined || plain === undefined
 					? []
 					: [{address, fingerprint: on443 === '-' ? undefined : on443, plain}];
-			}),
+			})
+			// They are asked at once and answer in any order.
+			.sort((a, b) => addresses.indexOf(a.address) - addresses.indexOf(b.address)),
 	);
 }
 

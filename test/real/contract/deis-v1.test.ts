@@ -6,6 +6,7 @@ import type {Command, Outcome} from '../../../source/core/command.js';
 import {Secret} from '../../../source/core/secret.js';
 import type {Change} from '../../../source/core/settings.js';
 import type {DeisFacts} from '../../../source/platforms/deis-v1/facts.js';
+import {hasPsql} from '../../../source/tools/psql.js';
 import {deisV1} from '../../../source/platforms/deis-v1/platform.js';
 import {clusterId, getRecursive, type KeyChange, put, writeKeys} from '../../../source/tools/etcd.js';
 import {createShell} from '../../../source/run/shell.js';
@@ -245,7 +246,9 @@ function never(value: unknown): never {
 
 it('every line of the platform does the same on both sides, and the facts are the same', async () => {
 	const [real, practice] = [await recorded(started.sides[0]), await recorded(started.sides[1])];
-	expect(practice.lines).toEqual(real.lines);
+	// Whether a host has psql is this machine's affair; those of practice have none.
+	const compared = ({lines}: typeof real) => lines.filter(({line}) => !line.includes(hasPsql));
+	expect(compared(practice)).toEqual(compared(real));
 	expect(real.lines.length).toBeGreaterThan(15);
 	const {superusers, registering} = practice.facts;
 	// etcd gives what lies in a directory in any order.
