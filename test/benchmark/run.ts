@@ -3,7 +3,7 @@ import {firstFrame} from './first-frame.js';
 import {type Figure, notMeasured, table} from './figure.js';
 import {help} from './help.js';
 import {keys} from './keys.js';
-import {preseedHosts} from './preseed-hosts.js';
+import {preseedHosts, preseedThousand} from './preseed-hosts.js';
 import {preseedMemory} from './preseed-memory.js';
 import {releaseCheck} from './release-check.js';
 import {secondStart} from './second-start.js';
@@ -17,6 +17,7 @@ const groups: Readonly<Record<string, () => readonly Figure[] | Promise<readonly
 	'second-start': secondStart,
 	preseed: preseedMemory,
 	'preseed-hosts': preseedHosts,
+	'preseed-1000-hosts': preseedThousand,
 	'npm-test': testSuite,
 };
 
