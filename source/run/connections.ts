@@ -25,6 +25,11 @@ export type Connections = {
 /** Bytes of the longest path of a socket that systems take, less what ssh adds to it while it makes one, and our name of it. */
 const longestFolder = 104 - 18 - 17;
 
+/** Whether sockets may lie below a folder: ssh's options end at a blank, and its paths know `%`. */
+function isFit(folder: string): boolean {
+	return folder.length + 10 <= longestFolder && /^[\w./+-]+$/.test(folder);
+}
+
 /** How many connections are made at a time: sshd begins to drop them when 10 are not through yet (MaxStartups 10:30:100). */
 const startsAtOnce = 8;
 
@@ -52,7 +57,7 @@ export function createConnections(environment: Readonly<Record<string, string | 
 	/** Of each host behind another, which of the connections to that one it goes through. */
 	const ways = new Map<string, number>();
 	const socketOf = (destination: readonly string[]) => {
-		folder ??= mkdtempSync(join(tmpdir().length + 10 > longestFolder ? '/tmp' : tmpdir(), 'sw-'));
+		folder ??= mkdtempSync(join(isFit(tmpdir()) ? tmpdir() : '/tmp', 'sw-'));
 		return join(folder, nameOf(destination));
 	};
 	const words = (call: readonly string[]): readonly string[] => [

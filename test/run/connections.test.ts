@@ -27,20 +27,24 @@ describe('connections of ssh', () => {
 		expect(existsSync(folder)).toBe(false);
 	});
 
-	it('hostile 51: have paths that every system takes, however long the temporary folder is', async () => {
-		const connections = createConnections(process.env);
-		const before = process.env['TMPDIR'];
-		process.env['TMPDIR'] = `/${'long'.repeat(30)}`;
-		try {
-			const path = socketOf(connections.words(['--', 'core@tunnel', 'true']));
-			// ssh adds 17 characters while it makes one.
-			expect(path.length + 17).toBeLessThan(104);
-		} finally {
-			if (before === undefined) Reflect.deleteProperty(process.env, 'TMPDIR');
-			else process.env['TMPDIR'] = before;
-			await connections.close();
-		}
-	});
+	it.each([`/${'long'.repeat(30)}`, '/a b', '/100%'])(
+		'hostile 51: have paths that every system takes, with TMPDIR %j',
+		async (folder) => {
+			const connections = createConnections(process.env);
+			const before = process.env['TMPDIR'];
+			process.env['TMPDIR'] = folder;
+			try {
+				const path = socketOf(connections.words(['--', 'core@tunnel', 'true']));
+				// ssh adds 17 characters while it makes one.
+				expect(path.length + 17).toBeLessThan(104);
+				expect(path).toMatch(/^\/tmp\/[\w/-]+$/);
+			} finally {
+				if (before === undefined) Reflect.deleteProperty(process.env, 'TMPDIR');
+				else process.env['TMPDIR'] = before;
+				await connections.close();
+			}
+		},
+	);
 
 	it('go through the one connection to the host that is jumped over, which is never asked for again', async () => {
 		const connections = createConnections(process.env);
