@@ -60,6 +60,12 @@ export function forwardPort(at: Ssh, {host, port, local}: {host: string; port: s
 	return {program, arguments: [...ways, ...words]};
 }
 
+/** A host that only another one knows, by its private address; reached with the same options. */
+export function behind(jump: Ssh, address: string): Ssh {
+	const {user, options} = jump;
+	return {user, host: address, jump, ...(options === undefined ? {} : {options})};
+}
+
 /** A call that tells, on stderr, which key a host shows; `hostKeyIn` finds it there. */
 export function askHostKey(at: Ssh): Command {
 	const {arguments: words, ...command} = ssh(at, 'true');

@@ -1,7 +1,7 @@
 import {known, type Reading, unknown, whyNot} from '../../core/reading.js';
 import type {Read} from '../../core/ports.js';
 import {type ImageWord, imageWord, listImages} from '../../tools/docker.js';
-import {askHostKey, explainSsh, hostKeyIn, isNewHostKey, type Ssh, ssh} from '../../tools/ssh.js';
+import {askHostKey, behind, explainSsh, hostKeyIn, isNewHostKey, ssh} from '../../tools/ssh.js';
 import type {DeisTarget, HostImage, HostImages, Machine, Tree} from './facts.js';
 import {isAtLeast} from './facts.js';
 import {plainAt} from './tree.js';
@@ -28,12 +28,6 @@ export function platformImages(tree: Reading<Tree>, release: string | undefined)
 	});
 }
 
-/** A host among the others: by its private address, which only they know. */
-export function hostAt(target: DeisTarget, {address}: Pick<Machine, 'address'>): Ssh {
-	const {user, options} = target.at;
-	return {user, host: address, jump: target.at, ...(options === undefined ? {} : {options})};
-}
-
 /** Asks every host which of the images it has; one round trip each. */
 export async function readImages(
 	target: DeisTarget,
@@ -42,7 +36,7 @@ export async function readImages(
 ): Promise<readonly HostImages[]> {
 	return Promise.all(
 		machines.map(async (machine) => {
-			const at = hostAt(target, machine);
+			const at = behind(target.at, machine.address);
 			const outcome = await read(ssh(at, listImages(words), {timeout: 120}));
 			const images: Reading<readonly HostImage[]> =
 				outcome.exitCode === 0 && outcome.failure === undefined

@@ -3,8 +3,7 @@ import type {Read} from '../../core/ports.js';
 import {type Reading, unknown} from '../../core/reading.js';
 import {quote} from '../../core/script/quote.js';
 import type {Text} from '../../core/text.js';
-import {ssh} from '../../tools/ssh.js';
-import {hostAt} from './images.js';
+import {behind, ssh} from '../../tools/ssh.js';
 import {countOf, countSuperusers, type Registering, registeringOf} from '../shared/registration.js';
 import type {DeisTarget, Machine, Tree, UnitState} from './facts.js';
 import {plainAt} from './tree.js';
@@ -55,5 +54,5 @@ export async function readSuperusers(
 	const machine = machines.value.find(({id}) => id === unit?.machine);
 	if (machine === undefined) return unknown('The database is not on the cluster, and was not asked.');
 	const remote = `docker exec deis-database sudo -u postgres psql -At deis -c ${quote(countSuperusers)}`;
-	return countOf('ssh', await read(ssh(hostAt(target, machine), remote, {timeout: 40})));
+	return countOf('ssh', await read(ssh(behind(target.at, machine.address), remote, {timeout: 40})));
 }

@@ -3,11 +3,17 @@ import type {Terminal} from '../ink/terminal.js';
 import {practised} from './practised.js';
 import type {Turn} from './whole.js';
 
-/** Like a person who looks at what is typed: keys that come before the question takes them are typed again. */
+/**
+ * Like a person who looks at what is typed: keys that came before the question took them are typed again. A question counts
+ * once it stands below the last answer: what the program wrote may not be on the screen yet.
+ */
 async function talk(terminal: Terminal, turns: readonly Turn[]): Promise<void> {
 	const line = () => terminal.screen().at(-1) ?? '';
+	const rows = () => terminal.everything().length;
+	let answered = 0;
 	for (const [shown, keys] of turns) {
-		await terminal.until(() => line().includes(shown) && line().endsWith(':'));
+		await terminal.until(() => rows() > answered && line().includes(shown) && line().endsWith(':'));
+		answered = rows();
 		const text = keys.slice(0, -1);
 		const isEchoed = text !== '' && !hidden.some((message) => shown.includes(message));
 		if (isEchoed)
@@ -19,9 +25,8 @@ async function talk(terminal: Terminal, turns: readonly Turn[]): Promise<void> {
 				},
 				{interval: 1000, timeout: 60_000},
 			);
-		const mark = terminal.written().length;
 		terminal.write(isEchoed ? '\r' : keys);
-		await terminal.until(() => terminal.written().slice(mark).includes('\n'));
+		await terminal.until(() => rows() > answered);
 	}
 }
 

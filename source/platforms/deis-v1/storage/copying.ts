@@ -4,7 +4,7 @@ import {Secret} from '../../../core/secret.js';
 import type {Refusal} from '../../../core/step.js';
 import {inRemote, type Remote} from '../../../tools/rclone.js';
 import type {Database} from '../../../tools/psql.js';
-import {ssh, type Ssh} from '../../../tools/ssh.js';
+import {behind, ssh, type Ssh} from '../../../tools/ssh.js';
 import type {DeisFacts as F} from '../facts.js';
 import {databaseHost, gatewayPort, type Move} from './move.js';
 import {flavourOf, type RegistryPlace} from './standing.js';
@@ -94,7 +94,7 @@ function databaseCommands(facts: F, {from, to}: NonNullable<Move['database']>): 
 	const dumping =
 		from === undefined
 			? on(
-					host === undefined ? at : {user: at.user, host, jump: at},
+					host === undefined ? at : behind(at, host),
 					'docker exec deis-database sudo -u postgres pg_dump --no-owner --no-privileges deis',
 				)
 			: `PGPASSWORD="${present(at, 'database/password')}" pg_dump --no-owner --no-privileges ${words(from)} ${from.name}`;

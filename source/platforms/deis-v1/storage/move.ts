@@ -6,7 +6,7 @@ import {quote} from '../../../core/script/quote.js';
 import type {Secret} from '../../../core/secret.js';
 import type {Database} from '../../../tools/psql.js';
 import {compareBuckets, listFiles, messages, type Remote} from '../../../tools/rclone.js';
-import {forwardPort, ssh} from '../../../tools/ssh.js';
+import {behind, forwardPort, ssh} from '../../../tools/ssh.js';
 import {gettingRclone} from '../../shared/trials/explain.js';
 import type {DeisFacts as F} from '../facts.js';
 import {plainAt} from '../tree.js';
@@ -145,7 +145,7 @@ function onClusterAsks({target, units, machines}: F): Command | undefined {
 	return host === undefined
 		? undefined
 		: ssh(
-				{user: target.at.user, host, jump: target.at},
+				behind(target.at, host),
 				`docker exec deis-database sudo -u postgres psql -At deis -q -c ${quote(fingerprint)}`,
 				{timeout: 120},
 			);

@@ -1,9 +1,8 @@
 import type {Command} from '../../../../core/command.js';
 import type {Task} from '../../../../core/task.js';
 import {loadImage, saveImage} from '../../../../tools/docker.js';
-import {ssh} from '../../../../tools/ssh.js';
+import {behind, ssh} from '../../../../tools/ssh.js';
 import type {DeisTarget, HostImages} from '../../facts.js';
-import {hostAt} from '../../images.js';
 import {lackingOn} from './chosen.js';
 
 /** Seconds for one image: some have hundreds of megabytes, and the line may be slow. */
@@ -38,7 +37,7 @@ export function copies(
 			};
 		const having = holders.get(image) ?? [];
 		const {machine} = having[turn % having.length] as Holder;
-		return ssh(hostAt(target, machine), saveImage(image), {timeout: copying});
+		return ssh(behind(target.at, machine.address), saveImage(image), {timeout: copying});
 	};
 	return {
 		nowhere,
@@ -57,7 +56,7 @@ export function copies(
 											title: `Keep ${image} in ${archive.folder}`,
 											action: {
 												kind: 'run',
-												command: ssh(hostAt(target, first.machine), saveImage(image), {
+												command: ssh(behind(target.at, first.machine.address), saveImage(image), {
 													saveTo: `${archive.folder}/${fileOf(image)}`,
 													timeout: copying,
 												}),
@@ -70,7 +69,7 @@ export function copies(
 				.filter((image) => !nowhere.includes(image))
 				.map((image) =>
 					ssh(
-						hostAt(target, host.machine),
+						behind(target.at, host.machine.address),
 						loadImage(image, archive === undefined ? idAt(holders, image) : undefined),
 						{
 							from: source(image, turn),

@@ -3,9 +3,9 @@ import type {Read} from '../../../../core/ports.js';
 import type {Step, StepPlan} from '../../../../core/step.js';
 import type {Task} from '../../../../core/task.js';
 import {dockerProgress, pullImages} from '../../../../tools/docker.js';
-import {ssh} from '../../../../tools/ssh.js';
+import {behind, ssh} from '../../../../tools/ssh.js';
 import type {DeisFacts as F, HostImages} from '../../facts.js';
-import {hostAt, platformImages, readImages} from '../../images.js';
+import {platformImages, readImages} from '../../images.js';
 import {assess} from './assess.js';
 import {chosenMachines, inOrderOfAddress, lackingOn} from './chosen.js';
 import {copies} from './copies.js';
@@ -70,7 +70,7 @@ function plan({facts, answers}: Known<F>, looked: unknown): StepPlan {
 						hosts: wanting.map((host) => ({
 							host: host.machine.address,
 							commands: [
-								ssh(hostAt(facts.target, host.machine), pullImages(lackingOn(host) ?? []), {
+								ssh(behind(facts.target.at, host.machine.address), pullImages(lackingOn(host) ?? []), {
 									effect: 'writes',
 									timeout: pulling,
 								}),

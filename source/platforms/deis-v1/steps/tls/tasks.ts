@@ -1,7 +1,7 @@
 import type {Secret} from '../../../../core/secret.js';
 import type {Task} from '../../../../core/task.js';
 import {valueMarks, writeKeys} from '../../../../tools/etcd.js';
-import {ssh} from '../../../../tools/ssh.js';
+import {behind, ssh} from '../../../../tools/ssh.js';
 import {inspectCertificate} from '../../../../validate/certificate.js';
 import {described} from '../../../shared/tls/certificate.js';
 import {type Asked, askPlain, type LeftOut, redirects} from '../../../shared/tls/seeing.js';
@@ -100,7 +100,7 @@ export function routersLoad(facts: F): readonly Task[] {
 			kind: 'check',
 			check: {
 				command: ssh(
-					{user: facts.target.at.user, host: address, jump: facts.target.at},
+					behind(facts.target.at, address),
 					'docker exec deis-router /opt/nginx/sbin/nginx -t -c /opt/nginx/conf/nginx.conf',
 				),
 				expect: {},
