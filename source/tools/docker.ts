@@ -11,12 +11,23 @@ export function imageWord(image: string, tag: string | {readonly ofHost: true}):
 	return typeof tag === 'string' ? quote(`${image}:${tag}`) : `"${image}:$release"`;
 }
 
-/** Prints each image with its id, or `-` where the host has none; fails when Docker does not answer. */
+/**
+ * Prints each image with its id, or `-` where the host has none; fails when Docker does not answer. Docker is asked once:
+ * only what its list has under another name, or under none, is asked for by itself.
+ */
 export function listImages(images: readonly ImageWord[]): string {
 	return `release=$(cat /etc/deis-release 2>/dev/null | sed -n 's/^DEIS_RELEASE=//p')
-docker images -q >/dev/null || exit 1
+listed=$(docker images --no-trunc) || exit 1
 for image in ${images.join(' ')}; do
-	id=$(docker inspect -f '{{.Id}}' "$image" 2>/dev/null) || id=-
+	id=-
+	while read -r repository tag found more; do
+		[ "$repository:$tag" != "$image" ] || id=$found
+	done <<END
+$listed
+END
+	case $image in
+	*@* | docker.io/* | index.docker.io/*) id=$(docker inspect -f '{{.Id}}' "$image" 2>/dev/null) || id=- ;;
+	esac
 	echo "$image $id"
 done`;
 }

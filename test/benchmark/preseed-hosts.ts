@@ -20,14 +20,14 @@ const memory = 250;
 
 /** Preseeding a hundred hosts of Deis v1 behind one real sshd, beside pssh. */
 export async function preseedHosts(): Promise<readonly Figure[]> {
-	return hasComponents()
+	return hasComponents(['etcd', 'sshd', 'pssh'])
 		? beside()
 		: [notMeasured('preseed of 100 hosts over ssh', '', 'run `npm run test:real` once')];
 }
 
 /** The memory that preseeding a thousand hosts takes. */
 export async function preseedThousand(): Promise<readonly Figure[]> {
-	return hasComponents()
+	return hasComponents(['etcd', 'sshd'])
 		? large()
 		: [notMeasured('preseed of 1,000 hosts over ssh', '', 'run `npm run test:real` once')];
 }

@@ -112,7 +112,8 @@ export async function startHosts({
 			'StrictModes no',
 			'UsePAM no',
 			'PasswordAuthentication no',
-
+			// The login shell of this machine's own user would read its ~/.bashrc for every command.
+			`SetEnv HOME=${at('home')}`,
 			'AcceptEnv TESTHOST',
 			`ForceCommand ${at('enter')}`,
 			'',
