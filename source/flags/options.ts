@@ -1,3 +1,4 @@
+import {resolve} from 'node:path';
 import type {Command} from './commands.js';
 
 /** An option: whether it takes a value, what it means and which commands take it. */
@@ -11,6 +12,8 @@ export type OptionRow = {
 	readonly choices?: readonly string[];
 	readonly says: string;
 	readonly on: readonly Command[];
+	/** The values of `--set` that it is short for. */
+	readonly means?: (value: string) => readonly string[];
 	/** The heading it stands under in the help. */
 	readonly group: 'What is done' | 'Answers' | 'Where' | 'Output';
 };
@@ -78,6 +81,18 @@ export const options = {
 		kind: 'list',
 		argument: 'STEP.QUESTION=VALUE',
 		says: 'Answer a question that is not secret. May be repeated.',
+		on: ['setup'],
+		group: 'Answers',
+	},
+	archive: {
+		kind: 'value',
+		argument: 'DIR',
+		says: 'Deis v1: preseed with copies from neighbours, kept in this folder and used again from there; short for --set preseed.source=neighbour --set preseed.archive=DIR.',
+		// The question wants the whole path, for scripts may be run elsewhere; it refuses what a shell left of `~`.
+		means: (folder) => [
+			'preseed.source=neighbour',
+			`preseed.archive=${/^(?:~|$)/.test(folder) ? folder : resolve(folder)}`,
+		],
 		on: ['setup'],
 		group: 'Answers',
 	},

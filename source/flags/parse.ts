@@ -66,10 +66,17 @@ function optionsOf(
 			case 'value':
 				return single(name, values(name));
 			case 'list':
-				return [[name, name === 'set' ? parseSet(values(name), stepIds) : [...new Set(values(name))]]];
+				return [
+					[name, name === 'set' ? parseSet([...values(name), ...meant(given)], stepIds) : [...new Set(values(name))]],
+				];
 		}
 	});
 	return Object.fromEntries(entries) as Options;
+}
+
+/** What options that are short for `--set` stand for. */
+function meant(given: readonly {readonly name: OptionName; readonly value: string}[]): readonly string[] {
+	return given.flatMap(({name, value}) => rowOf(name).means?.(value) ?? []);
 }
 
 /** Two values of one option are an error: whichever was meant, the other one is a cluster or file that must not be touched. */

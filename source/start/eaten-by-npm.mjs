@@ -10,6 +10,7 @@ export const options = [
 	{name: '--dry-run'},
 	{name: '--answers', value: 'FILE'},
 	{name: '--set', value: 'STEP.QUESTION=VALUE'},
+	{name: '--archive', value: 'DIR'},
 	{name: '--save-answers', value: 'FILE'},
 	{name: '--defaults'},
 	{name: '--no-input', key: 'input', left: ''},

@@ -214,6 +214,25 @@ describe('--set', () => {
 	});
 });
 
+describe('--archive', () => {
+	const given = (line: string) =>
+		run(line).options.set.map(({step, question, value}) => `${step}.${question}=${value}`);
+
+	it('is short for copies from neighbours with a folder, from wherever it is typed', () => {
+		expect(given('preseed --archive images')).toEqual([
+			'preseed.source=neighbour',
+			`preseed.archive=${process.cwd()}/images`,
+		]);
+		expect(given('preseed --archive /srv/images --set preseed.atonce=2')).toContain('preseed.archive=/srv/images');
+		// The question refuses it: only a shell knows whose home that is.
+		expect(given('preseed --archive=~/images')).toContain('preseed.archive=~/images');
+	});
+
+	it('is refused beside another source', () => {
+		expect(refusal('preseed --archive /srv/images --set preseed.source=registry').says).toContain('preseed.source');
+	});
+});
+
 describe('hostile 16, 17: whatever is typed', () => {
 	const word = fc.oneof(
 		fc.string({unit: 'binary'}),
