@@ -1,4 +1,3 @@
-import {resolve} from 'node:path';
 import type {Command} from './commands.js';
 
 /** An option: whether it takes a value, what it means and which commands take it. */
@@ -12,8 +11,8 @@ export type OptionRow = {
 	readonly choices?: readonly string[];
 	readonly says: string;
 	readonly on: readonly Command[];
-	/** The values of `--set` that it is short for. */
-	readonly means?: (value: string) => readonly string[];
+	/** The values of `--set` that it is short for; `here` is the folder that the program was started in. */
+	readonly means?: (value: string, here: () => string) => readonly string[];
 	/** The heading it stands under in the help. */
 	readonly group: 'What is done' | 'Answers' | 'Where' | 'Output';
 };
@@ -89,9 +88,9 @@ export const options = {
 		argument: 'DIR',
 		says: 'Deis v1: preseed with copies from neighbours, kept in this folder and used again from there; short for --set preseed.source=neighbour --set preseed.archive=DIR.',
 		// The question wants the whole path, for scripts may be run elsewhere; it refuses what a shell left of `~`.
-		means: (folder) => [
+		means: (folder, here) => [
 			'preseed.source=neighbour',
-			`preseed.archive=${/^(?:~|$)/.test(folder) ? folder : resolve(folder)}`,
+			`preseed.archive=${/^[/~]/.test(folder) ? folder : `${here()}/${folder.replace(/^(?:\.\/)+/, '')}`}`,
 		],
 		on: ['setup'],
 		group: 'Answers',

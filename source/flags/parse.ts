@@ -76,7 +76,7 @@ function optionsOf(
 
 /** What options that are short for `--set` stand for. */
 function meant(given: readonly {readonly name: OptionName; readonly value: string}[]): readonly string[] {
-	return given.flatMap(({name, value}) => rowOf(name).means?.(value) ?? []);
+	return given.flatMap(({name, value}) => rowOf(name).means?.(value, () => process.cwd()) ?? []);
 }
 
 /** Two values of one option are an error: whichever was meant, the other one is a cluster or file that must not be touched. */

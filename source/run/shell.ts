@@ -1,5 +1,4 @@
 import {execa} from 'execa';
-import {type FileHandle, open, rm} from 'node:fs/promises';
 import {stripVTControlCharacters} from 'node:util';
 import type {Command, Either, Outcome} from '../core/command.js';
 import type {Running, Shell} from '../core/ports.js';
@@ -8,6 +7,7 @@ import {Secret} from '../core/secret.js';
 import {isText, type Text, written} from '../core/text.js';
 import type {Connections} from './connections.js';
 import {startForward} from './forward.js';
+import {saveFile} from './save-file.js';
 import {startSource} from './source.js';
 import {signalGroup} from './signal-group.js';
 
@@ -88,7 +88,7 @@ export function createShell({
 				([name, value]) => [name, value instanceof Secret ? value.reveal() : value] as const,
 			),
 		);
-		const file = command.saveTo === undefined ? undefined : await created(command.saveTo);
+		const file = command.saveTo === undefined ? undefined : await saveFile(command.saveTo);
 		if (typeof file === 'string') return {exitCode: 1, stdout: '', stderr: file, took: 0};
 		const source =
 			command.from === undefined
@@ -112,7 +112,7 @@ export function createShell({
 					: {input: chosen(command.stdin, running.isDone)}),
 			stripFinalNewline: false,
 			maxBuffer: most,
-			stdout: file === undefined ? 'pipe' : {file: command.saveTo ?? ''},
+			stdout: file === undefined ? 'pipe' : {file: file.part},
 			// A dump may be larger than memory.
 			buffer: {stdout: file === undefined},
 		});
@@ -149,13 +149,12 @@ export function createShell({
 		if (child.pid !== undefined) groups?.delete(child.pid);
 		clearTimeout(timer);
 		end?.removeEventListener('abort', onAbort);
-		await file?.close();
-		if (command.saveTo !== undefined && (result.failed || ended !== undefined)) await rm(command.saveTo, {force: true});
+		const unsaved = await file?.end(!result.failed && ended === undefined);
 		return {
-			exitCode: result.failed ? (result.exitCode ?? 1) : (unfed?.exitCode ?? 0),
+			exitCode: result.failed ? (result.exitCode ?? 1) : unsaved === undefined ? (unfed?.exitCode ?? 0) : 1,
 			stdout: stripVTControlCharacters(typeof result.stdout === 'string' ? result.stdout : ''),
 			stderr: redact(
-				`${typeof result.stderr === 'string' ? result.stderr : ''}${unfed?.stderr ?? ''}${result.isMaxBuffer ? `\n${command.program} printed more than ${most / 1024 / 1024} MiB and was stopped.` : ''}`,
+				`${typeof result.stderr === 'string' ? result.stderr : ''}${unfed?.stderr ?? ''}${unsaved ?? ''}${result.isMaxBuffer ? `\n${command.program} printed more than ${most / 1024 / 1024} MiB and was stopped.` : ''}`,
 			),
 			took: performance.now() - began,
 			...failureOf(result, ended),
@@ -220,14 +219,4 @@ function streamLines(
 			for (const end of ends) end();
 		},
 	};
-}
-
-/** The new file, or why there is none. One that is there already is somebody's. */
-async function created(path: string): Promise<FileHandle | string> {
-	try {
-		return await open(path, 'wx', 0o600);
-	} catch (error) {
-		const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-		return code === 'EEXIST' ? `${path} is there already; it is left as it is.` : `${path} cannot be written: ${code}.`;
-	}
 }

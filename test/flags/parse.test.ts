@@ -219,7 +219,7 @@ describe('--archive', () => {
 		run(line).options.set.map(({step, question, value}) => `${step}.${question}=${value}`);
 
 	it('is short for copies from neighbours with a folder, from wherever it is typed', () => {
-		expect(given('preseed --archive images')).toEqual([
+		expect(given('preseed --archive ./images')).toEqual([
 			'preseed.source=neighbour',
 			`preseed.archive=${process.cwd()}/images`,
 		]);

@@ -1,6 +1,6 @@
-import {existsSync, readFileSync, statSync, writeFileSync} from 'node:fs';
+import {existsSync, readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {describe, expect, it} from 'vitest';
+import {describe, expect, it, vi} from 'vitest';
 import type {Command} from '../../source/core/command.js';
 import {Secret} from '../../source/core/secret.js';
 import {base64, json, text} from '../../source/core/text.js';
@@ -194,7 +194,7 @@ describe('the shell', () => {
 		expect(await shell.run(large, {onLine: (line) => lines.push(line)})).toMatchObject({exitCode: 0});
 		expect([statSync(file('large')).size, lines]).toEqual([70_000_000, ['half way']]);
 		expect(await shell.run(sh('echo half; exit 1', {saveTo: file('bad')}))).toMatchObject({exitCode: 1});
-		expect(existsSync(file('bad'))).toBe(false);
+		expect(readdirSync(fakes.folder).filter((name) => name.startsWith('bad'))).toEqual([]);
 		writeFileSync(file('theirs'), 'theirs');
 		expect(await shell.run(sh('echo mine', {saveTo: file('theirs')}))).toMatchObject({
 			exitCode: 1,
@@ -204,6 +204,25 @@ describe('the shell', () => {
 		expect((await shell.run(sh('echo x', {saveTo: file('no/such/folder')}))).stderr).toContain(
 			'cannot be written: ENOENT.',
 		);
+	});
+
+	it('gives a file its name only when it is whole: what a kill leaves never passes for it', async () => {
+		const fakes = fakePrograms();
+		const file = join(fakes.folder, 'image.tar');
+		const shell = shellWith(fakes);
+		const running = shell.run(
+			sh(`echo half; until [ -e '${file}.go' ]; do sleep 0.05; done; echo rest`, {saveTo: file}),
+		);
+		await vi.waitFor(() => expect(readFileSync(`${file}.part`, 'utf8')).toBe('half\n'));
+		expect(existsSync(file)).toBe(false);
+		writeFileSync(`${file}.go`, '');
+		expect(await running).toMatchObject({exitCode: 0});
+		expect(readFileSync(file, 'utf8')).toBe('half\nrest\n');
+		// The next run takes no notice of what was left.
+		writeFileSync(`${file}2.part`, 'of a killed run');
+		expect(await shell.run(sh('echo whole', {saveTo: `${file}2`}))).toMatchObject({exitCode: 0});
+		expect(readFileSync(`${file}2`, 'utf8')).toBe('whole\n');
+		expect(readdirSync(fakes.folder).filter((name) => name.endsWith('.part'))).toEqual([]);
 	});
 
 	it('takes the form of its input that fits what succeeded before', async () => {

@@ -162,15 +162,22 @@ function condition(command: Command, expect: Expect = {}): string {
 	);
 	const words = [command.program, ...command.arguments].map(quoteWithPort).join(' ');
 	const file = command.saveTo === undefined ? undefined : quote(command.saveTo);
-	const output = file === undefined ? (judge === '' ? ' >/dev/null' : '') : ` >${file}`;
+	// It has its name only when it is whole.
+	const part = command.saveTo === undefined ? undefined : quote(`${command.saveTo}.part`);
+	const output = part === undefined ? (judge === '' ? ' >/dev/null' : '') : ` >${part}`;
 	// Assignments before the call of a function would stay, and `env NAME=…` would show them in ps.
 	const setUp = [
 		// A file that is there already is somebody's: it stays, and the command is not run.
-		...(file === undefined ? [] : [`umask 077; set -C; : >${file} || exit 1; set +C`]),
+		...(file === undefined || part === undefined
+			? []
+			: [`umask 077; set -C; : >${file} || exit 1; set +C; rm -f -- ${file} ${part}`]),
 		...(environment.length === 0 ? [] : [`export ${environment.join(' ')}`]),
 	];
 	const judged = `${judge}${words}${output}${others.map((other) => ` && also ${other}`).join('')}`;
-	const call = file === undefined ? judged : `${judged} || { rm -f -- ${file}; exit 1; }`;
+	const call =
+		file === undefined || part === undefined
+			? judged
+			: `${judged} && mv -- ${part} ${file} || { rm -f -- ${part}; exit 1; }`;
 	const guarded = setUp.length > 0 ? `(${[...setUp, call].join('; ')})` : others.length > 0 ? `{ ${call}; }` : call;
 	const source =
 		command.from === undefined

@@ -253,10 +253,16 @@ describe.each(shells.map((shell) => ({shell, called: shell.join(' ')})))('run by
 		expect(statSync(file("it's all")).mode & 0o777).toBe(0o600);
 		expect(await runScript(dump('bad', 'broken'), fakes, {shell})).toMatchObject({code: 1});
 		expect(existsSync(file('broken'))).toBe(false);
+		expect(readdirSync(fakes.folder).filter((name) => name.endsWith('.part'))).toEqual([]);
+		fakes.add('slow', `echo half; [ ! -e '${file('slow')}' ] && echo rest`);
+		writeFileSync(`${file('slow')}.part`, 'of a killed run');
+		const slow = printed([task('slow', 'slow', {saveTo: file('slow')})]);
+		expect(await runScript(slow, fakes, {shell})).toMatchObject({code: 0});
+		expect(readFileSync(file('slow'), 'utf8')).toBe('half\nrest\n');
 		writeFileSync(file('theirs'), 'theirs');
 		expect(await runScript(dump('good', 'theirs'), fakes, {shell})).toMatchObject({code: 1});
 		expect(readFileSync(file('theirs'), 'utf8')).toBe('theirs');
-		expect(fakes.calls()).toHaveLength(2);
+		expect(fakes.calls()).toHaveLength(3);
 	});
 
 	it('hostile 52: ends with 130 on SIGINT and 143 on SIGTERM, without what was begun in the background', async () => {

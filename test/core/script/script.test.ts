@@ -165,7 +165,7 @@ say 'Done.'
 			`{ tries=0; until lamp red >/dev/null; do tries=$((tries + 1)); [ "$tries" -lt 3 ] || break; sleep 1; done; [ "$tries" -lt 3 ]; } || fail`,
 		);
 		expect(printed).toContain(
-			`(umask 077; set -C; : >'/tmp/the dump' || exit 1; set +C; lamp dump >'/tmp/the dump' || { rm -f -- '/tmp/the dump'; exit 1; }) || fail`,
+			`(umask 077; set -C; : >'/tmp/the dump' || exit 1; set +C; rm -f -- '/tmp/the dump' '/tmp/the dump.part'; lamp dump >'/tmp/the dump.part' && mv -- '/tmp/the dump.part' '/tmp/the dump' || { rm -f -- '/tmp/the dump.part'; exit 1; }) || fail`,
 		);
 		expect(printed).toContain(`# Look\nsay 'Look at it; it'\\''s red.'\n`);
 	});
