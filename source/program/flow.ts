@@ -39,8 +39,11 @@ export async function flow(parts: FlowParts): Promise<number | 'practice'> {
 		: {environment: process.env, target: {}};
 	const gathered = {...given, target: {...given.target, ...around.target}};
 	const connections = createConnections(around.environment);
+	const {kubeconfig, context} = invocation.options;
+	const isNamed = practising || (given.platform ?? kubeconfig ?? context) !== undefined;
+	const others = isNamed ? [] : platforms.filter((other) => other !== platform);
 	try {
-		return await command(createSession(parts, {platform, gathered, around, connections}), parts, gathered);
+		return await command(createSession(parts, {platform, gathered, around, connections, others}), parts, gathered);
 	} finally {
 		await connections.close();
 	}

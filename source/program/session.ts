@@ -6,6 +6,7 @@ import {script} from '../core/script/script.js';
 import type {Platform} from '../core/platform.js';
 import type {Memory} from '../core/ports.js';
 import type {Gathered} from '../run/answers/gather.js';
+import {rowOf} from '../flags/options.js';
 import {readTextFile} from '../run/answers/text-file.js';
 import {answerVariables} from '../run/answers/variables.js';
 import type {Connections} from '../run/connections.js';
@@ -28,8 +29,11 @@ export function createSession<F>(
 		gathered,
 		around,
 		connections,
+		others = [],
 	}: {
 		readonly platform: Platform<F>;
+		/** The other kinds of clusters there are, when it was not said which is meant. */
+		readonly others?: readonly Pick<Platform<never>, 'title' | 'wording'>[];
 		readonly gathered: Gathered;
 		readonly around: Surroundings;
 		readonly connections: Connections;
@@ -96,6 +100,10 @@ export function createSession<F>(
 		print,
 		program: practice === undefined ? starter(environment) : `${starter(environment)} ${practice.words}`,
 		...(practice === undefined ? {practise: `${starter(environment)} ${practiceWords(platform.id)}`} : {}),
+		otherKinds: others.map(({title, wording}) => {
+			const {option} = wording.name;
+			return `A ${title} is named by --${option}: ${starter(environment)} --${option} ${rowOf(option).argument ?? ''}`;
+		}),
 		loadAll,
 	};
 }

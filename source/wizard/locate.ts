@@ -69,6 +69,7 @@ export function notFound<F>(
 		next: [
 			...tried,
 			...next,
+			...(session.otherKinds ?? []),
 			...(session.practise === undefined ? [] : [`To practise without a cluster: ${session.practise}`]),
 		],
 	});

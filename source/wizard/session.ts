@@ -58,6 +58,8 @@ export type Session<F> = {
 	print(text: string): void;
 	/** What can be answered on the practice cluster, by `step.question`. */
 	readonly hints?: Readonly<Record<string, string>>;
+	/** How clusters of other kinds are named, where nothing said which kind is meant. */
+	readonly otherKinds?: readonly string[];
 	/** How this program is started, for the advice it gives: `seaworthy` or `npm start --`. */
 	readonly program: string;
 	/** What starts it on a built-in cluster of this kind; not when it is on one. */

@@ -131,6 +131,18 @@ describe('hostile 1, 2: the exit code of the built program, with nobody there', 
 		expect(stderr).toContain('--practice');
 	});
 
+	it('tells how clusters of another kind are named, unless it was said which one is meant', async () => {
+		const nowhere = {KUBECONFIG: '/nonexistent'};
+		const {stderr} = await run(fresh, ['check'], {environment: nowhere});
+		expect(stderr).toContain('A Deis v1 cluster is named by --tunnel: seaworthy --tunnel HOST');
+		for (const words of [
+			['--context', 'x'],
+			['--platform', 'workflow'],
+			['--kubeconfig', '/x'],
+		])
+			expect((await run(fresh, ['check', ...words], {environment: nowhere})).stderr).not.toContain('Deis v1');
+	});
+
 	it('is 3 for findings, 0 once they are accepted, and the output can be read by programs', async () => {
 		const state = practised('three');
 		const {code, stdout} = await run(state, ['check', 'registration', '--practice', '--json']);
