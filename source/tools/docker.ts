@@ -53,13 +53,27 @@ export function saveImage(image: string): string {
 	return `docker save ${quote(image)}`;
 }
 
-/** Reads such a tar from stdin; the image must then have the id that it has where it comes from. */
+/**
+ * Reads such a tar from stdin; the image must then have the id that it has where it comes from. Docker before 1.10 makes ids
+ * otherwise (no `sha256:`), so between that and a later one they cannot be compared.
+ */
 export function loadImage(image: string, id: string | undefined): string {
-	const name = quote(image);
-	return `echo ${quote(`loading ${image}`)}
-docker load >/dev/null || exit 1
-id=$(docker inspect -f '{{.Id}}' ${name}) || exit 1
-${id === undefined ? ':' : `[ "$id" = ${quote(id)} ] || { echo ${quote(`${image} has another id than where it came from`)} >&2; exit 1; }`}`;
+	const other = `echo ${quote(`${image} has another id than where it came from`)} >&2; exit 1`;
+	const judge =
+		id === undefined
+			? []
+			: [
+					'case $id in',
+					`${id.startsWith('sha256:') ? '' : 'sha256:* | '}${quote(id)}) ;;`,
+					`${id.startsWith('sha256:') ? 'sha256:' : ''}*) ${other} ;;`,
+					'esac',
+				];
+	return [
+		`echo ${quote(`loading ${image}`)}`,
+		'docker load >/dev/null || exit 1',
+		`id=$(docker inspect -f '{{.Id}}' ${quote(image)}) || exit 1`,
+		...judge,
+	].join('\n');
 }
 
 /** What a line that these print tells of how far the host is. */

@@ -4,7 +4,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
-import {imageWord, listImages} from '../../source/tools/docker.js';
+import {imageWord, listImages, loadImage} from '../../source/tools/docker.js';
 
 const docker = fileURLToPath(new URL('../../source/practice/deis-v1/docker.sh', import.meta.url));
 const id = `sha256:${'a'.repeat(64)}`;
@@ -30,6 +30,8 @@ function give(image: string): void {
 function list(shell: string, ...images: readonly string[]) {
 	return spawnSync(shell, ['-c', listImages(images)], {
 		encoding: 'utf8',
+		// A socket there would have bash read this machine's ~/.bashrc, as for rshd.
+		stdio: ['ignore', 'pipe', 'pipe'],
 		env: {PATH: `${join(base, 'bin')}:/usr/bin:/bin`, SEAWORTHY_HOST_FOLDER: join(base, 'host')},
 	});
 }
@@ -67,5 +69,36 @@ describe.each(['sh', 'bash'])('the images of a host by %s', (shell) => {
 		const {status, stdout, stderr} = list(shell, imageWord('deis/router', 'v1.13.4'));
 		expect({status, stdout}).toEqual({status: 1, stdout: ''});
 		expect(stderr).toContain('Cannot connect to the Docker daemon.');
+	});
+});
+
+describe.each(['sh', 'bash'])('the id of a loaded image by %s', (shell) => {
+	const load = (id: string, expected: string) => {
+		writeFileSync(join(base, 'bin/docker'), `#!/bin/sh\n[ "$1" = load ] || echo ${id}\n`);
+		return spawnSync(shell, ['-c', loadImage('deis/router:v1', expected)], {
+			encoding: 'utf8',
+			stdio: ['ignore', 'pipe', 'pipe'],
+			env: {PATH: `${join(base, 'bin')}:/usr/bin:/bin`},
+		});
+	};
+
+	it('is that which it has where it comes from', () => {
+		expect(load('sha256:a', 'sha256:a').status).toBe(0);
+		expect(load('a', 'a').status).toBe(0);
+		for (const [id, expected] of [
+			['sha256:b', 'sha256:a'],
+			['b', 'a'],
+		] as const) {
+			const {status, stderr} = load(id, expected);
+			expect({status, stderr}).toEqual({
+				status: 1,
+				stderr: 'deis/router:v1 has another id than where it came from\n',
+			});
+		}
+	});
+
+	it('is another between Docker before 1.10 and after, which is no fault', () => {
+		expect(load('sha256:b', 'a').status).toBe(0);
+		expect(load('b', 'sha256:a').status).toBe(0);
 	});
 });

@@ -125,13 +125,19 @@ describe('preseed of Deis v1 through a real sshd, Docker a stand-in on each host
 		const kept = await setUp(cluster, answers);
 		expect(kept.exitCode, kept.stdout + kept.stderr).toBe(0);
 		const files = await readdir(archive);
-		expect(files).toHaveLength(12);
+		expect(files.toSorted()).toEqual(
+			components.map((name) => `deis-${name}-v1.13.4@sha256-${name}-v1.13.4.tar`).toSorted(),
+		);
 		for (const file of files) expect((await stat(path.join(archive, file))).mode & 0o077).toBe(0);
 		await rm(path.join(cluster.folder, 'hosts', 'of'), {recursive: true, force: true});
 		const ran = await setUp(cluster, answers);
 		expect(ran.exitCode, ran.stdout + ran.stderr).toBe(0);
 		expect(await all()).toEqual([installed, installed, installed]);
-		// A file that was cut off is not taken for an image.
+		// With all of them kept and nowhere lacking there is nothing to do.
+		const again = await cluster.seaworthy(['preseed', ...at(cluster), '--archive', archive, '--defaults', ...yes]);
+		expect(again.exitCode, again.stderr).toBe(0);
+		expect(again.stdout + again.stderr).toMatch(/nothing to do/);
+		// A file that was cut off by others is not taken for an image.
 		await rm(path.join(cluster.folder, 'hosts', 'of', '10.0.0.11'), {recursive: true, force: true});
 		await writeFile(
 			path.join(archive, files[0] ?? ''),
@@ -140,6 +146,14 @@ describe('preseed of Deis v1 through a real sshd, Docker a stand-in on each host
 		const cut = await setUp(cluster, answers);
 		expect(cut.exitCode).toBe(4);
 		expect(cut.stderr + cut.stdout).toMatch(/10\.0\.0\.11.*unexpected EOF/);
+	});
+
+	it('keeps every image of hosts that lack none: --archive alone saves the last copies', async () => {
+		for (const host of hosts) for (const [image, id] of Object.entries(installed)) await docker.give(host, image, id);
+		const folder = path.join(archive, 'of', 'its own');
+		const kept = await cluster.seaworthy(['preseed', ...at(cluster), '--archive', folder, '--defaults', ...yes]);
+		expect(kept.exitCode, kept.stdout + kept.stderr).toBe(0);
+		expect(await readdir(folder)).toHaveLength(12);
 	});
 
 	it.each(['sh', 'dash', 'bash'])(

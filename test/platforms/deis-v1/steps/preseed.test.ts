@@ -4,7 +4,7 @@ import type {Answers} from '../../../../source/core/question.js';
 import {known, unknown} from '../../../../source/core/reading.js';
 import {platformImages} from '../../../../source/platforms/deis-v1/images.js';
 import type {DeisFacts, HostImages} from '../../../../source/platforms/deis-v1/facts.js';
-import {fileOf} from '../../../../source/platforms/deis-v1/steps/preseed/copies.js';
+import {fileOf} from '../../../../source/platforms/deis-v1/steps/preseed/archive.js';
 import {preseed} from '../../../../source/platforms/deis-v1/steps/preseed/preseed.js';
 import {shellOf} from '../../../run/a-shell.js';
 import {factsOf} from '../a-cluster.js';
@@ -129,7 +129,7 @@ describe('copying from a neighbour', () => {
 		);
 		const froms = Object.values(hosts).map(([command]) => command?.from?.arguments.at(-2));
 		expect(froms.toSorted()).toEqual(['core@10.0.0.1', 'core@10.0.0.2']);
-		expect(remote(hosts['10.0.0.3']?.[0])).toContain('[ "$id" = 1 ]');
+		expect(remote(hosts['10.0.0.3']?.[0])).toContain('sha256:* | 1) ;;');
 	});
 
 	it('copies from hosts that were not chosen, and of two images by one name that of most hosts', async () => {
@@ -138,7 +138,7 @@ describe('copying from a neighbour', () => {
 			{...source, hosts: 'rack=odd'},
 		);
 		expect(Object.keys(hosts)).toEqual(['10.0.0.2']);
-		expect(remote(hosts['10.0.0.2']?.[0])).toContain('= usual ]');
+		expect(remote(hosts['10.0.0.2']?.[0])).toContain('| usual) ;;');
 	});
 
 	it('tells what no host has, and is refused when that is all', async () => {
@@ -148,17 +148,37 @@ describe('copying from a neighbour', () => {
 		expect((await planned({'10.0.0.1': {a: '-'}}, source)).refused).toContain('nothing can be copied');
 	});
 
-	it('keeps in the archive what is not there yet, and copies from there, also what no host has any more', async () => {
+	describe('by way of an archive', () => {
 		const archive = {...source, archive: '/srv/images'};
-		const {tasks, hosts} = await planned({'10.0.0.1': {a: '1', b: '-'}, '10.0.0.2': {a: '-', b: '-'}}, archive, [
-			fileOf('b'),
-		]);
-		expect(tasks).toEqual(['preseed/folder', 'preseed/keep/a.tar', 'preseed/copy']);
-		expect(hosts['10.0.0.2']?.map(({from}) => from?.arguments.at(-1))).toEqual([
-			'/srv/images/a.tar',
-			'/srv/images/b.tar',
-		]);
-		expect(hosts['10.0.0.1']).toHaveLength(1);
+		const fromFile = (command: Command | undefined) => command?.from?.arguments.at(-1);
+
+		it('keeps what is not there yet, and copies from there, also what no host has any more', async () => {
+			const hosts = {'10.0.0.1': {a: '1', b: '-'}, '10.0.0.2': {a: '-', b: '-'}};
+			const one = await planned(hosts, archive, [fileOf('b', 'sha256:2'), fileOf('b', 'sha256:3')]);
+			expect(one.tasks).toEqual(['preseed/folder', 'preseed/keep/a@1.tar', 'preseed/copy']);
+			expect(one.hosts['10.0.0.2']?.map(fromFile)).toEqual(['/srv/images/a@1.tar', '/srv/images/b@sha256-2.tar']);
+			expect(one.hosts['10.0.0.1']?.map(fromFile)).toEqual(['/srv/images/b@sha256-2.tar']);
+			expect(remote(one.hosts['10.0.0.1']?.[0])).toContain('sha256:2) ;;');
+		});
+
+		it('keeps what every host has too: one day these may be the last copies', async () => {
+			const {tasks, hosts} = await planned({'10.0.0.1': {a: '1', b: '2'}, '10.0.0.2': {a: '1', b: '2'}}, archive, [
+				fileOf('b', '2'),
+			]);
+			expect(tasks).toEqual(['preseed/folder', 'preseed/keep/a@1.tar']);
+			expect(hosts).toEqual({});
+		});
+
+		it('is nothing when all is kept and nothing lacks', async () => {
+			expect((await planned({'10.0.0.1': {a: '1'}}, archive, [fileOf('a', '1')])).tasks).toEqual([]);
+		});
+
+		it('takes no other image by the same name: what a host has now is kept beside it, and copied', async () => {
+			const hosts = {'10.0.0.1': {a: 'sha256:new'}, '10.0.0.2': {a: '-'}};
+			const one = await planned(hosts, archive, [fileOf('a', 'sha256:old'), 'a.tar', 'a@sha256-new.tar.part']);
+			expect(one.tasks).toEqual(['preseed/folder', 'preseed/keep/a@sha256-new.tar', 'preseed/copy']);
+			expect(one.hosts['10.0.0.2']?.map(fromFile)).toEqual(['/srv/images/a@sha256-new.tar']);
+		});
 	});
 });
 

@@ -18,7 +18,7 @@ const pulling = 7200;
 export type Looked = {
 	/** What every host has of the release asked for, those not chosen too: they may be the ones to copy from. */
 	readonly hosts: readonly HostImages[];
-	/** Names of the files in the archive's folder. */
+	/** Names of the files in the archive's folder, the newest first. */
 	readonly files: readonly string[];
 };
 
@@ -26,7 +26,7 @@ async function look({facts, answers}: Known<F>, read: Read): Promise<Looked> {
 	const {archive, version} = answers;
 	const listing =
 		typeof archive === 'string' && archive !== ''
-			? await read({program: 'ls', arguments: ['-A', '--', archive], effect: 'reads', timeout: 10})
+			? await read({program: 'ls', arguments: ['-At', '--', archive], effect: 'reads', timeout: 10})
 			: undefined;
 	const files = listing?.exitCode === 0 ? listing.stdout.split('\n') : [];
 	if (!facts.machines.known) return {hosts: [], files};
@@ -54,7 +54,8 @@ function plan({facts, answers}: Known<F>, looked: unknown): StepPlan {
 		return {refusal: {says: 'None of the hosts could be asked for its images.', instructions: unreached.slice(0, 3)}};
 	const wanting = chosen.filter((host) => (lackingOn(host) ?? []).length > 0);
 	const unverified = unreached.map((says) => `Left out, because it could not be asked: ${says}`);
-	if (wanting.length === 0) return {unverified};
+	const folder = answers['source'] === 'neighbour' ? String(answers['archive'] ?? '') : '';
+	if (wanting.length === 0 && folder === '') return {unverified};
 	const atOnce = Number(answers['atonce'] ?? 8);
 	const notes = [`images: ${imagesOf(chosen).length}; hosts that lack some: ${wanting.length} of ${chosen.length}`];
 	if (answers['source'] !== 'neighbour')
@@ -91,43 +92,56 @@ function plan({facts, answers}: Known<F>, looked: unknown): StepPlan {
 			],
 			unverified,
 		};
-	const folder = String(answers['archive'] ?? '');
 	const {
-		tasks,
+		keeping,
 		hosts: loads,
 		nowhere,
 	} = copies(facts.target, {asked: hosts, chosen: wanting}, folder === '' ? undefined : {folder, files});
-	if (loads.length === 0)
+	const missing = [...unverified, ...nowhere.map((image) => `No host has ${image}: it stays missing.`)];
+	if (loads.length === 0 && keeping.length === 0) {
+		if (wanting.length === 0) return {unverified};
 		return {
 			refusal: {
 				says: 'No host has an image that the others lack, so nothing can be copied.',
 				instructions: ['Pull them once, on one host at least: preseed.source=registry.'],
 			},
 		};
+	}
 	return {
 		after: [
-			...(tasks.length === 0 ? [] : [makeFolder(folder)]),
-			...tasks,
-			{
-				id: 'preseed/copy',
-				title: loads.length === 1 ? 'Copy images to the host' : `Copy images to ${loads.length} hosts`,
-				notes,
-				lasting: 'the images stay on the hosts.',
-				action: {
-					kind: 'each',
-					hosts: loads,
-					atOnce,
-					again: 1,
-					says: dockerProgress,
-					hint: 'Some hosts do not have every image; the others have. Try again: only what is missing is copied.',
-				},
-			},
+			...(keeping.length === 0 ? [] : [makeFolder(folder), ...keeping]),
+			...(loads.length === 0
+				? []
+				: [
+						{
+							id: 'preseed/copy',
+							title: loads.length === 1 ? 'Copy images to the host' : `Copy images to ${loads.length} hosts`,
+							notes,
+							lasting: 'the images stay on the hosts.',
+							action: {
+								kind: 'each' as const,
+								hosts: loads,
+								atOnce,
+								again: 1,
+								says: dockerProgress,
+								hint: 'Some hosts do not have every image; the others have. Try again: only what is missing is copied.',
+							},
+						},
+					]),
 		],
 		costs: [
-			`${loads.length} of ${chosen.length} hosts get what they lack, ${Math.min(atOnce, loads.length)} at a time; every image goes over this machine's line.`,
-			...(tasks.length === 0 ? [] : [`${tasks.length} images are kept in ${folder}; some have hundreds of megabytes.`]),
+			...(loads.length === 0
+				? []
+				: [
+						`${loads.length} of ${chosen.length} hosts get what they lack, ${Math.min(atOnce, loads.length)} at a time; every image goes over this machine's line.`,
+					]),
+			...(keeping.length === 0
+				? []
+				: [
+						`${keeping.length === 1 ? 'One image is' : `${keeping.length} images are`} kept in ${folder}; some have hundreds of megabytes.`,
+					]),
 		],
-		unverified: [...unverified, ...nowhere.map((image) => `No host has ${image}: it stays missing.`)],
+		unverified: missing,
 	};
 }
 
