@@ -7,6 +7,7 @@ import {workflow} from '../source/platforms/workflow/platform.js';
 /** The tables of the README by name, made from what the program itself shows. */
 export const tables: Readonly<Record<string, () => string>> = {
 	steps: stepTable,
+	'steps of Deis v1': deisStepTable,
 	'exit codes': exitCodeTable,
 	programs: () =>
 		table(
@@ -37,6 +38,16 @@ function stepTable(): string {
 		].map((cell, column) => (column < 2 ? cell : sentences(cell)));
 	});
 	return table(['step', 'asks', 'changes', 'costs', 'undo'], rows);
+}
+
+/** One row a step: what `seaworthy help STEP` says of it on Deis v1, the first sentences. */
+function deisStepTable(): string {
+	const rows = deisV1.steps.map(({id, questions}) => [
+		`\`${id}\``,
+		questions.map((question) => `\`${question.id}\``).join(', '),
+		sentences(section(help(`steps/${id}`), 'On Deis v1')),
+	]);
+	return table(['step', 'asks', 'on Deis v1'], rows);
 }
 
 function exitCodeTable(): string {
