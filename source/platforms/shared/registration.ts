@@ -1,7 +1,8 @@
-import type {Outcome} from '../../core/command.js';
+import type {Expect, Outcome} from '../../core/command.js';
 import type {Known, Question} from '../../core/question.js';
 import {known, type Reading, unknown, whyNot} from '../../core/reading.js';
 import {Secret} from '../../core/secret.js';
+import type {Explanation} from '../../core/task.js';
 import {json, type Text} from '../../core/text.js';
 import {registrationEmail, registrationPassword, registrationUsername} from '../../validate/registration.js';
 
@@ -34,6 +35,35 @@ export const countSuperusers = 'select count(*) from auth_user where is_superuse
 export function accountForm({answers}: Pick<Known<unknown>, 'answers'>): Text {
 	const field = (name: string) => json([answers[name] instanceof Secret ? answers[name] : String(answers[name] ?? '')]);
 	return ['{"username": ', field('username'), ', "email": ', field('email'), ', "password": ', field('password'), '}'];
+}
+
+/**
+ * How the controller answers when it made the account an administrator: it does so with the first alone, and says in its
+ * answer whether it did (deis/deis controller/api/views.py, serializers.py; deis/controller rootfs/api/serializers.py). Without
+ * looking, registration would be closed for good over an ordinary account.
+ */
+export const madeAdministrator: Expect = {matches: '^201$', lacks: '"is_superuser": *false'};
+
+/** What another answer means, whose last line is the status code. */
+export function explainAccount({stdout}: Outcome): Explanation | undefined {
+	const look = 'Look who is an administrator: `deis perms:list --admin`.';
+	const code = stdout.trimEnd().split('\n').at(-1);
+	if (code === '201')
+		return {
+			says: 'The account was registered, but not as administrator: there is one already. Who may register was not changed.',
+			next: [look, 'Then run this again without registering one (registration.admin=no).'],
+		};
+	if (code === '400')
+		return {
+			says: 'The controller did not take the account: the name is taken, or a field is wrong.',
+			next: [
+				look,
+				'If an earlier run registered it before it was stopped, run this again without registering one (registration.admin=no).',
+			],
+		};
+	if (code === '403')
+		return {says: 'The controller takes no registration: somebody was first, or it is disabled.', next: [look]};
+	return undefined;
 }
 
 /** What an account stays behind as when the step is undone. */

@@ -3,7 +3,7 @@ import type {Step} from '../../../../core/step.js';
 import type {Task} from '../../../../core/task.js';
 import type {DeisFacts as F} from '../../facts.js';
 import {register} from '../../registering.js';
-import {accountForm, accountLasts} from '../../../shared/registration.js';
+import {accountForm, accountLasts, explainAccount, madeAdministrator} from '../../../shared/registration.js';
 import {assess} from './assess.js';
 import {questions} from './questions.js';
 import {hasAdministrator, liveMode, pathOf, valueOf, wantsAdministrator} from './standing.js';
@@ -21,14 +21,8 @@ function first({facts, answers}: Known<F>): readonly Task[] {
 					action: {
 						kind: 'run',
 						command,
-						expect: {matches: '^201$'},
-						explain: ({stdout}) =>
-							/^40[03]$/m.test(stdout)
-								? {
-										says: 'The controller did not take the account: the name is taken, or registration is closed.',
-										next: ['Look who is an administrator: `deis perms:list --admin`.'],
-									}
-								: undefined,
+						expect: madeAdministrator,
+						explain: explainAccount,
 					},
 				},
 			];

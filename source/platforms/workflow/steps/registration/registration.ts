@@ -5,7 +5,7 @@ import {postJson} from '../../../../tools/curl.js';
 import {portForward} from '../../../../tools/kubectl.js';
 import type {WorkflowFacts as F} from '../../facts.js';
 import {emptyForm, registerUrl} from '../../registering.js';
-import {accountForm, accountLasts} from '../../../shared/registration.js';
+import {accountForm, accountLasts, explainAccount, madeAdministrator} from '../../../shared/registration.js';
 import {assess} from './assess.js';
 import {questions} from './questions.js';
 import {hasAdministrator, isMoving, liveMode, path, wantsAdministrator} from './standing.js';
@@ -23,14 +23,8 @@ function register({facts, answers}: Known<F>): Task {
 				forward: portForward(facts.target, 'deis-controller', 80),
 				timeout: 60,
 			}),
-			expect: {matches: '^201$'},
-			explain: ({stdout}) =>
-				/^403$/m.test(stdout)
-					? {
-							says: 'The controller takes no registration: somebody was first, or it is disabled.',
-							next: ['Look who: `deis perms:list --admin`.'],
-						}
-					: undefined,
+			expect: madeAdministrator,
+			explain: explainAccount,
 		},
 	};
 }
