@@ -3,11 +3,17 @@ import type {Target} from '../core/plan.js';
 import type {Depth, Found, Offer} from '../core/platform.js';
 import {Problem} from '../core/problem.js';
 import {standing} from '../core/finding.js';
+import {inOrder} from '../core/step.js';
 import {choicePage} from './ask-question.js';
 import type {Session} from './session.js';
 
 /** The cluster and what is so on it. */
-export type Located<F> = {readonly target: Target; readonly facts: F};
+export type Located<F> = {
+	readonly target: Target;
+	readonly facts: F;
+	/** The steps whose facts were read: what was not asked for is not told as unknown. */
+	readonly steps: readonly string[];
+};
 
 type Locating = {
 	/** Whose facts are read; those of all when left out. */
@@ -56,7 +62,7 @@ export async function locate<F>(
 	}
 	session.redactor.learn(session.platform.secrets(facts));
 	const identity = session.platform.identity?.(facts);
-	return {target: identity === undefined ? found.target : {...found.target, identity}, facts};
+	return {target: identity === undefined ? found.target : {...found.target, identity}, facts, steps};
 }
 
 /** Nothing was found: what was tried, and the practice cluster beside what helps. Exit code 1. */
@@ -75,12 +81,12 @@ export function notFound<F>(
 	});
 }
 
-/** What was found, then each step with its live standing. */
-export function standingOfSteps<F>(session: Session<F>, {target, facts}: Located<F>): readonly Line[] {
+/** What was found, then each step that was looked at with its live standing. */
+export function standingOfSteps<F>(session: Session<F>, {target, facts, steps}: Located<F>): readonly Line[] {
 	return [
 		{text: `Found ${target.label}`, tone: 'strong'},
 		...session.platform.describe(facts).map((text) => ({text, tone: 'dim'}) as const),
-		...session.platform.steps.map((step): Line => {
+		...inOrder(session.platform.steps, steps).map((step): Line => {
 			const findings = step.assess(facts, session.now());
 			const mark = standing(findings);
 			const telling =

@@ -47,7 +47,7 @@ export async function mend<F>(session: Session<F>, located: Located<F>): Promise
 	const last = result.ended.at(-1);
 	if (result.outcome !== 'done')
 		throw new Problem(last?.says ?? says, {kind: 'cluster', output: last?.output ?? [], exitCode: 4});
-	const after = await locate(session, 'setup');
+	const after = await locate(session, 'setup', {steps: located.steps});
 	if (session.platform.obstacle(after.facts) !== undefined) throw refusal;
 	return after;
 }

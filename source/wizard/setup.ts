@@ -7,7 +7,7 @@ import {collect, type Collected, type Remembered} from './collect.js';
 import {confirmName} from './confirm-name.js';
 import {decide} from './decide.js';
 import {endLines} from './end-lines.js';
-import {type Located, standingOfSteps} from './locate.js';
+import {locate, type Located, standingOfSteps} from './locate.js';
 import {mend} from './mend.js';
 import {planDocument} from './plan-document.js';
 import {prepare} from './prepare.js';
@@ -20,8 +20,9 @@ import {undoSteps} from './undo.js';
 /** The guided set-up of the steps named, or of those chosen on the screen. Returns the exit code. */
 export async function setUp<F>(session: Session<F>, words: readonly string[], located: Located<F>): Promise<number> {
 	const {frontend, platform, choices} = session;
-	const mended = await mend(session, located);
-	const resumed = choices.dryRun ? undefined : await offerToContinue(session, mended);
+	const asked = await mend(session, located);
+	const resumed = choices.dryRun ? undefined : await offerToContinue(session, asked);
+	const mended = await alsoOf(session, asked, resumed?.steps ?? []);
 	if (words.length > 0 || !choices.attended) frontend.say(standingOfSteps(session, mended));
 	const chosen = resumed?.steps ?? (words.length > 0 ? words : await chooseSteps(session, mended));
 	const steps = inOrder(platform.steps, chosen);
@@ -51,6 +52,12 @@ export async function setUp<F>(session: Session<F>, words: readonly string[], lo
 		}
 		return run(session, mended, {plan, collected, steps});
 	}
+}
+
+/** What is so for the steps of the run that is gone on with, where the words did not name them all. */
+async function alsoOf<F>(session: Session<F>, located: Located<F>, steps: readonly string[]): Promise<Located<F>> {
+	if (steps.every((step) => located.steps.includes(step))) return located;
+	return locate(session, 'setup', {steps});
 }
 
 function rememberedOf({answers, saved}: Collected): Remembered {
@@ -205,6 +212,6 @@ async function run<F>(
 			);
 	session.frontend.say(endLines({session, plan, result, steps, after}));
 	if (result.wantsUndo && after !== undefined)
-		return undoSteps(session, {target: plan.target, facts: after}, changedSteps(plan));
+		return undoSteps(session, {target: plan.target, facts: after, steps: steps.map(({id}) => id)}, changedSteps(plan));
 	return exitCodeOf(result, plan);
 }

@@ -1,7 +1,9 @@
 import {describe, expect, it} from 'vitest';
 import type {Offer, TargetOptions} from '../../source/core/platform.js';
-import {locate} from '../../source/wizard/locate.js';
-import {aSession, problemOf} from './a-session.js';
+import {locate, standingOfSteps} from '../../source/wizard/locate.js';
+import {Secret} from '../../source/core/secret.js';
+import {setUp} from '../../source/wizard/setup.js';
+import {aSession, lights, problemOf} from './a-session.js';
 
 const offer = (options: TargetOptions): Offer => ({
 	says: ['The lamp was never met.', 'lamp SHA256:abc'],
@@ -60,5 +62,73 @@ describe('what would help to reach a cluster', () => {
 		const declined = reserved('inside', ['no']);
 		expect((await locate(declined.session, 'check')).target.name).toBe('pier');
 		expect(declined.asked).toEqual([{}]);
+	});
+});
+
+/** The same cluster with a second step, of which nothing is known unless it is asked for. */
+function withAnchor(saying: Parameters<typeof aSession>[0] = {}) {
+	const one = aSession(saying);
+	const {platform} = one.session;
+	const surveyed: (readonly string[])[] = [];
+	type Facts = Awaited<ReturnType<typeof platform.survey>> & {readonly anchor?: string};
+	const anchor = {
+		...lights,
+		id: 'anchor',
+		title: 'Anchor',
+		assess: ({anchor: hangs}: Facts) =>
+			hangs === undefined
+				? [{id: 'anchor/unknown', status: 'unknown' as const, says: 'Nobody looked at the anchor.'}]
+				: [{id: 'anchor/up', status: 'good' as const, says: 'It is up.'}],
+	};
+	const session = {
+		...one.session,
+		platform: {
+			...platform,
+			steps: [lights, anchor],
+			survey: async (...[target, read, depth, steps]: Parameters<typeof platform.survey>) => {
+				surveyed.push(steps);
+				const facts = await platform.survey(target, read, depth, steps);
+				return steps.includes('anchor') ? {...facts, anchor: 'up'} : facts;
+			},
+		},
+	};
+	return {...one, session, surveyed};
+}
+
+describe('the standing of the steps', () => {
+	it('is told of those that were asked for: what nobody looked at is not called unknown', async () => {
+		const {session} = withAnchor();
+		const told = async (steps?: readonly string[]) =>
+			standingOfSteps(session, await locate(session, 'setup', steps === undefined ? {} : {steps})).map(
+				({text}) => text,
+			);
+		expect(await told(['lights'])).toEqual(['Found the lamp on the pier', 'Lights: It is dark.']);
+		expect(await told()).toEqual(['Found the lamp on the pier', 'Lights: It is dark.', 'Anchor: It is up.']);
+	});
+
+	it('is read anew when a run of other steps is gone on with', async () => {
+		const given = {colour: 'red', blink: false, password: new Secret('SEAWORTHY_LIGHTS_PASSWORD', 'hunter2!')};
+		const failed = aSession({
+			given,
+			choices: {yes: true, confirm: 'pier'},
+			answer: ({arguments: [, key]}) => (key === 'password' ? {exitCode: 1} : undefined),
+		});
+		expect(await failed.setUp()).toBe(4);
+		const {lamp, store, local} = failed;
+		const on = withAnchor({
+			lamp,
+			store,
+			local,
+			given,
+			replies: [
+				['resume', 'continue'],
+				['review', 'leave'],
+			],
+		});
+		const located = await locate(on.session, 'setup', {steps: ['anchor']});
+		expect(await setUp(on.session, ['anchor'], located)).toBe(0);
+		expect(on.surveyed).toEqual([['anchor'], ['lights']]);
+		expect(on.told).toContain('good: Lights: It shines red.');
+		expect(on.told.join('\n')).not.toContain('Anchor');
 	});
 });
