@@ -1,4 +1,5 @@
-import {type DeisFacts} from './facts.js';
+import {counted} from '../shared/listed.js';
+import type {DeisFacts} from './facts.js';
 
 /** Version, hosts and units of what was found, in lines for people. */
 export function describe({version, machines, units, tree}: DeisFacts): readonly string[] {
@@ -6,12 +7,8 @@ export function describe({version, machines, units, tree}: DeisFacts): readonly 
 		? units.value.filter(({unit, active}) => unit.startsWith('deis-') && active === 'failed')
 		: [];
 	return [
-		`Deis ${version.known ? `v${version.value}` : `of unknown version (${version.because})`}, ${machines.known ? hosts(machines.value.length) : machines.because}`,
+		`Deis ${version.known ? `v${version.value}` : `of unknown version (${version.because})`}, ${machines.known ? counted(machines.value.length, 'host') : machines.because}`,
 		...(tree.known ? [] : [`What is set could not be read: ${tree.because}`]),
 		...(broken.length === 0 ? [] : [`Failed units: ${broken.map(({unit}) => unit).join(', ')}`]),
 	];
-}
-
-function hosts(count: number): string {
-	return count === 1 ? '1 host' : `${count} hosts`;
 }

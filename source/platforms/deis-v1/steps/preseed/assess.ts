@@ -1,4 +1,5 @@
 import type {Finding} from '../../../../core/finding.js';
+import {listed} from '../../../shared/listed.js';
 import type {DeisFacts as F, HostImages} from '../../facts.js';
 import {inOrderOfAddress, lackingOn} from './chosen.js';
 
@@ -78,10 +79,4 @@ function different(hosts: readonly HostImages[]): readonly Finding[] {
 					remedy: 'Compare on the hosts: docker images --no-trunc',
 				},
 			];
-}
-
-function listed(names: readonly string[], between = ', '): string {
-	const shown = names.slice(0, 4);
-	const rest = names.length - shown.length;
-	return rest === 0 ? shown.join(between) : `${shown.join(between)}${between}and ${rest} more`;
 }

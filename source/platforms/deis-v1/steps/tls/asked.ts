@@ -4,9 +4,6 @@ import type {Asked} from '../../../shared/tls/seeing.js';
 import type {DeisFacts as F} from '../../facts.js';
 import {controllerHost} from '../../serving.js';
 
-/** The decision by which enforcing and HSTS go without the check of 443. */
-export const trust = 'trust-443';
-
 /** Where 443 is asked; undefined when nobody said where. When it was not asked, under the controller's own name. */
 export function askedAt({facts, answers}: Known<F>, host: string): Asked | undefined {
 	const given = answers['address'];

@@ -2,6 +2,7 @@ import type {Finding} from '../../../../core/finding.js';
 import {inspectDhparam} from '../../../../validate/dhparam.js';
 import {keyTypeName} from '../../../../validate/key-strength.js';
 import {readKey} from '../../../../validate/private-key.js';
+import {listed} from '../../../shared/listed.js';
 import {assessPair} from '../../../shared/tls/assess-pair.js';
 import type {DeisFacts as F} from '../../facts.js';
 import {plainAt} from '../../tree.js';
@@ -133,7 +134,7 @@ function domainsFindings(facts: F, certificate: string): readonly Finding[] {
 		{
 			id: 'tls/bare-domains',
 			status: 'attention',
-			says: `https shows a certificate of somebody else for ${bare.slice(0, 5).join(', ')}${bare.length > 5 ? ` and ${bare.length - 5} more` : ''}.`,
+			says: `https shows a certificate of somebody else for ${listed(bare)}.`,
 			because: never
 				? 'This release leads such a domain to the controller (deis/deis#3470, mended in v1.5.2).'
 				: 'They have no certificate of their own, and that of the platform does not cover them (deis/deis#5102).',

@@ -2,11 +2,13 @@ import type {Known} from '../../../../core/question.js';
 import type {Setting} from '../../../../core/settings.js';
 import type {StepPlan} from '../../../../core/step.js';
 import type {Task} from '../../../../core/task.js';
+import {listed} from '../../../shared/listed.js';
 import {newPair} from '../../../shared/tls/pair.js';
 import {answers as shows, type Asked, lasts, type LeftOut, reached, strict} from '../../../shared/tls/seeing.js';
 import type {DeisFacts as F} from '../../facts.js';
 import {controllerHost} from '../../serving.js';
-import {askedAt, trust} from './asked.js';
+import {trust} from '../../../shared/tls/step.js';
+import {askedAt} from './asked.js';
 import {planBehindBalancer} from './balancer.js';
 import {newHsts, pendingSettings} from './settings.js';
 import {bareDomains, endsOf, isEnforced, present, presentCertificate, routerKey} from './standing.js';
@@ -91,7 +93,7 @@ function costs(
 		...(bare.length === 0
 			? []
 			: [
-					`These domains have no certificate of their own, and http will lead there to a warning (deis/deis#5102): ${bare.slice(0, 5).join(', ')}${bare.length > 5 ? ` and ${bare.length - 5} more` : ''}. Give them one: \`deis certs:add\`.`,
+					`These domains have no certificate of their own, and http will lead there to a warning (deis/deis#5102): ${listed(bare)}. Give them one: \`deis certs:add\`.`,
 				]),
 		...(open.some(({path, value}) => path[1] === 'sslProtocols' && value !== routerKey(facts, 'sslProtocols'))
 			? ['Clients that know only the versions of TLS that are left out are refused from then on.']

@@ -4,6 +4,7 @@ import type {Judgement, Step} from '../../../../core/step.js';
 import {readKey} from '../../../../validate/private-key.js';
 import {keyTypeName} from '../../../../validate/key-strength.js';
 import {judgeHsts, judgePair} from '../../../shared/tls/pair.js';
+import {tlsStep} from '../../../shared/tls/step.js';
 import type {DeisFacts as F} from '../../facts.js';
 import {assess} from './assess.js';
 import {plan} from './plan.js';
@@ -65,10 +66,7 @@ function judgeOfRouters(known: Known<F>): Judgement | undefined {
 
 /** TLS: one certificate for the platform, and nothing in clear. */
 export const tls: Step<F> = {
-	id: 'tls',
-	title: 'TLS',
-	why: 'Without it passwords, tokens and code cross the network in clear.',
-	after: ['storage', 'credentials', 'registration'],
+	...tlsStep,
 	questions,
 	assess,
 	judge,

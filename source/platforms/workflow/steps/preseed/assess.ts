@@ -1,5 +1,6 @@
 import type {Finding} from '../../../../core/finding.js';
 import {valueOr} from '../../../../core/reading.js';
+import {counted, listed} from '../../../shared/listed.js';
 import type {KubernetesObject, WorkflowFacts as F} from '../../facts.js';
 import {imagesIn, isForeign, liveDaemonSet, name, progressOf} from './daemon-set.js';
 import {isMutable, type ReleaseImages, releaseImages} from './images.js';
@@ -50,7 +51,7 @@ function judged(facts: F, live: KubernetesObject, {images}: ReleaseImages): Find
 		return {
 			id: 'preseed/stale',
 			status: 'attention',
-			says: `${count(missing.length, 'image')} of the release ${missing.length === 1 ? 'is' : 'are'} not among those preseeded: ${listed(missing)}.`,
+			says: `${counted(missing.length, 'image')} of the release ${missing.length === 1 ? 'is' : 'are'} not among those preseeded: ${listed(missing)}.`,
 			because: 'The release was upgraded since.',
 			remedy: again,
 		};
@@ -66,7 +67,7 @@ function judged(facts: F, live: KubernetesObject, {images}: ReleaseImages): Find
 		return {
 			id: 'preseed/incomplete',
 			status: 'attention',
-			says: `${ready} of ${count(nodes, 'node')} ${ready === 1 ? 'has' : 'have'} all images${failing.length === 0 ? '' : `; ${listed(failing, '; ')}`}.`,
+			says: `${ready} of ${counted(nodes, 'node')} ${ready === 1 ? 'has' : 'have'} all images${failing.length === 0 ? '' : `; ${listed(failing, '; ')}`}.`,
 			...(failing.length === 0 ? {because: 'The others are at work, or not Ready.'} : {}),
 			remedy: `Mend the nodes; what is missing is then pulled by itself. ${again.replace('Run', 'To wait for it, run')}`,
 		};
@@ -74,7 +75,7 @@ function judged(facts: F, live: KubernetesObject, {images}: ReleaseImages): Find
 	return {
 		id: 'preseed/seeded',
 		status: 'good',
-		says: `${nodes === 1 ? 'The one node has' : `All ${nodes} nodes have`} the ${count(images.length, 'image')} of the release (${nodesNamed(selectorIn(live))}).`,
+		says: `${nodes === 1 ? 'The one node has' : `All ${nodes} nodes have`} the ${counted(images.length, 'image')} of the release (${nodesNamed(selectorIn(live))}).`,
 	};
 }
 
@@ -105,14 +106,4 @@ function mutable({images}: ReleaseImages): readonly Finding[] {
 					remedy: "Set the component's docker_tag to a released version in the values.",
 				},
 			];
-}
-
-function count(number: number, noun: string): string {
-	return `${number} ${noun}${number === 1 ? '' : 's'}`;
-}
-
-function listed(names: readonly string[], between = ', '): string {
-	const shown = names.slice(0, 4);
-	const rest = names.length - shown.length;
-	return rest === 0 ? shown.join(between) : `${shown.join(between)}${between}and ${rest} more`;
 }

@@ -1,6 +1,7 @@
 import type {Command} from '../../../../core/command.js';
 import type {HostRow} from '../../../../core/task.js';
 import {kubectl, type Kubernetes} from '../../../../tools/kubectl.js';
+import {counted} from '../../../shared/listed.js';
 import type {Unseeded} from '../../facts.js';
 import {podLabel, type Seed} from './daemon-set.js';
 
@@ -122,7 +123,7 @@ function rowOf(pod: {
 			const [name = '', reason = ''] = state.split('=');
 			return {name, reason};
 		});
-	const all = `${seeds.length} image${seeds.length === 1 ? '' : 's'}`;
+	const all = counted(seeds.length, 'image');
 	if (pod.phase === 'Running') return {host, status: 'done', says: all};
 	const failing = states.find(({reason}) => !harmless.includes(reason));
 	if (failing !== undefined) {

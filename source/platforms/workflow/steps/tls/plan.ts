@@ -6,13 +6,11 @@ import type {WorkflowFacts as F} from '../../facts.js';
 import {parseAddress} from '../../../shared/tls/address.js';
 import {newPair} from '../../../shared/tls/pair.js';
 import {answers, type Asked, hstsStays, lasts, reached, strict} from '../../../shared/tls/seeing.js';
+import {trust} from '../../../shared/tls/step.js';
 import {domainOf} from './questions.js';
 import {pendingSettings, wantedOf} from './settings.js';
 import {elsewhere, isEnforced, liveHsts, managedBy, present, presentCertificate, proposedAddress} from './standing.js';
 import {redirected, store} from './tasks.js';
-
-/** The decision by which enforcing and HSTS go without the check of 443. */
-export const trust = 'trust-443';
 
 /** Where 443 is asked; undefined when nobody said where. When it was not asked, where it stands to reason. */
 function askedAt(known: Known<F>): Asked | undefined {

@@ -1,6 +1,7 @@
 import type {Known} from '../../../../core/question.js';
 import type {Judgement, Step} from '../../../../core/step.js';
 import {judgeHsts, judgePair} from '../../../shared/tls/pair.js';
+import {tlsStep} from '../../../shared/tls/step.js';
 import type {WorkflowFacts as F} from '../../facts.js';
 import {assess} from './assess.js';
 import {plan} from './plan.js';
@@ -14,10 +15,7 @@ function judge(known: Known<F>): Judgement | undefined {
 
 /** TLS: one certificate for the platform, and nothing in clear. */
 export const tls: Step<F> = {
-	id: 'tls',
-	title: 'TLS',
-	why: 'Without it passwords, tokens and code cross the network in clear.',
-	after: ['storage', 'credentials', 'registration'],
+	...tlsStep,
 	questions,
 	assess,
 	judge,
