@@ -112,6 +112,20 @@ describe('the write of the keys', () => {
 		expect(settle({...facts, tree: known(tree)}, [change]).refusal?.says).toContain('every few seconds');
 	});
 
+	it('hangs on one task that may fail, not on two: all of it is one write, and would hang on the wrong one', () => {
+		const change = (key: string, ifDone?: string) => ({
+			setting: {path: ['router', key], value: 'true', ...(ifDone === undefined ? {} : {ifDone})},
+			present: undefined,
+		});
+		const two = settle(factsOf(), [change('a', 'tls/routers'), change('b'), change('c', 'storage/expired')]);
+		expect(two.tasks).toEqual([]);
+		expect(two.refusal?.says).toContain('hangs on two different things that may fail');
+		expect(two.refusal?.instructions).toEqual(['Do them one after another: a run for each step.']);
+		const one = settle(factsOf(), [change('a', 'tls/routers'), change('b'), change('c', 'tls/routers')]);
+		expect(one.refusal).toBeUndefined();
+		expect(one.tasks).toHaveLength(1);
+	});
+
 	it.each([
 		[
 			'curl: (22) The requested URL returned error: 412\nnot written: http://127.0.0.1:2379/v2/keys/deis/a/b',
