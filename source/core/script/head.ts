@@ -151,7 +151,16 @@ export function head({
 		...(uses('need') ? ["cr=$(printf '\\r.') cr=${cr%.} nl=$(printf '\\n.') nl=${nl%.}"] : []),
 		...(uses('forward') || uses('ssh') || uses('turn')
 			? [
-					`work=$(mktemp -d)${uses('forward') ? ' forwarder=' : ''}`,
+					...(uses('ssh')
+						? [
+								"# The sockets of ssh lie in it: it takes short paths alone, its options end at a blank, and its paths know '%'.",
+								'place=${TMPDIR:-/tmp}',
+								'case $place in *[!A-Za-z0-9_./+-]*) place=/tmp ;; esac',
+								'[ "${#place}" -le 20 ] || place=/tmp',
+							]
+						: []),
+					`work=$(${uses('ssh') ? 'TMPDIR=$place ' : ''}mktemp -d) || fail 'There is no place for a folder: look at TMPDIR.'`,
+					...(uses('forward') ? ['forwarder='] : []),
 					`trap '${uses('forward') ? 'unforward; ' : ''}${uses('ssh') ? 'hang_up; ' : ''}rm -rf -- "$work"' EXIT`,
 					"trap 'exit 130' INT; trap 'exit 143' TERM",
 				]

@@ -1,5 +1,5 @@
-import {existsSync, readFileSync, readdirSync, statSync, writeFileSync} from 'node:fs';
-import {join} from 'node:path';
+import {existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync} from 'node:fs';
+import {dirname, join} from 'node:path';
 import {describe, expect, it} from 'vitest';
 import {holds} from '../../../source/core/command.js';
 import {script} from '../../../source/core/script/script.js';
@@ -53,6 +53,35 @@ describe.each(shells.map((shell) => ({shell, called: shell.join(' ')})))('run by
 			for (const value of values) if (value.length > 4) expect(seen, call.program).not.toContain(value);
 			expect(Object.keys(call.environment).filter((key) => key.startsWith('SEAWORTHY_'))).toEqual([]);
 		}
+	});
+
+	it.each([['a b'], ['50%n'], ['a-name-that-no-path-of-a-socket-has-a-place-for'], [undefined], ['missing']])(
+		'hostile 51: keeps the sockets of ssh where ssh can, with a TMPDIR of %j',
+		async (name) => {
+			const fakes = fakePrograms();
+			fakes.add('ssh');
+			const folder = join(fakes.folder, name ?? '');
+			if (name !== 'missing') mkdirSync(folder, {recursive: true});
+			const ran = await runScript(printed([task('a', 'ssh -T -- core@tunnel true')]), fakes, {
+				shell,
+				environment: {TMPDIR: name === undefined ? undefined : folder},
+			});
+			expect(ran).toMatchObject({code: 0});
+			const socket = fakes.calls()[0]?.arguments.find((word) => word.startsWith('ControlPath='));
+			expect(socket).toMatch(/^ControlPath=\/[\w./-]{1,60}\/%n-%p$/);
+			expect(existsSync(dirname(socket?.slice('ControlPath='.length) ?? ''))).toBe(false);
+		},
+	);
+
+	it('hostile 51: stops where no folder can be made, before anything is done', async () => {
+		const fakes = fakePrograms();
+		fakes.add('take');
+		fakes.add('mktemp', 'exit 1');
+		const each = {kind: 'each', hosts: [{host: 'a', commands: [command('take a')]}], atOnce: 1, again: 0} as const;
+		const all = {...task('all', 'x'), action: {...each, says: () => undefined, hint: 'Dark.'}};
+		const ran = await runScript(printed([task('a', 'take first'), all]), fakes, {shell});
+		expect(ran).toMatchObject({code: 1, stderr: 'Stopped: There is no place for a folder: look at TMPDIR.\n'});
+		expect(fakes.calls().map(({program}) => program)).toEqual(['mktemp']);
 	});
 
 	it('takes a secret from the file that NAME_FILE names', async () => {

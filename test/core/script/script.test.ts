@@ -184,7 +184,9 @@ say 'Done.'
 unforward
 `,
 		);
-		expect(printed).toContain(`work=$(mktemp -d) forwarder=\ntrap 'unforward; rm -rf -- "$work"' EXIT`);
+		expect(printed).toContain(
+			`work=$(mktemp -d) || fail 'There is no place for a folder: look at TMPDIR.'\nforwarder=\ntrap 'unforward; rm -rf -- "$work"' EXIT`,
+		);
 	});
 
 	it('works at many hosts beside each other, feeds one program with another, and names where it failed', () => {
