@@ -62,6 +62,10 @@ export async function startUndo<F>({
 		);
 		entries.push([step, {version: 1, run, at, settings, objects, lasting: []}]);
 	}
+	// What only lasts is told beside what the run before changed, which can still be put back.
+	const lasting = plan.stages.filter(({tasks}) => tasks.some((task) => task.lasting !== undefined));
+	for (const {step} of lasting.filter((stage) => !steps.includes(stage.step)))
+		entries.push([step, earlier[step] ?? {version: 1, run, at, settings: [], objects: [], lasting: []}]);
 	const data = Object.fromEntries(entries);
 	if (entries.length > 0) await memory.saveUndo(data);
 	return {run, data};
@@ -82,27 +86,30 @@ export async function finishUndo<F>({
 	readonly succeeded: ReadonlySet<string>;
 }): Promise<void> {
 	if (Object.keys(undo.data).length === 0 || session.signal.aborted) return;
-	const facts = await session.platform.survey(plan.target, session.shell.read, 'check', []);
+	const isAsked = Object.values(undo.data).some(({settings}) => settings.some(({after}) => after === undefined));
+	const facts = isAsked ? await session.platform.survey(plan.target, session.shell.read, 'check', []) : undefined;
+	const own = (path: SettingPath) => (facts === undefined ? undefined : session.platform.own(facts, path));
 	const finished = await Promise.all(
 		Object.entries(undo.data).map(async ([step, data]) => {
 			const settings = data.settings.map((one) => ({
 				...one,
-				after: session.digest(written(session.platform.own(facts, one.path))),
+				after: one.after ?? session.digest(written(own(one.path))),
 			}));
 			const objects = await Promise.all(
 				data.objects.map(async (one) => ({
 					...one,
-					after: session.digest((await captured(session, plan, one.reference)) ?? ''),
+					after: one.after ?? session.digest((await captured(session, plan, one.reference)) ?? ''),
 				})),
 			);
-			const lasting = plan.stages
+			const lasts = plan.stages
 				.filter((stage) => stage.step === step)
 				.flatMap(({tasks}) =>
 					tasks
 						.filter(({id, lasting: says}) => says !== undefined && succeeded.has(id))
 						.flatMap(({lasting: says}) => says ?? []),
 				);
-			return [step, {...data, settings, objects, lasting}] as const;
+			const whole = {...data, settings, objects, lasting: [...new Set([...data.lasting, ...lasts])]};
+			return [step, isBare(whole) && whole.lasting.length === 0 ? undefined : whole] as const;
 		}),
 	);
 	await memory.saveUndo(Object.fromEntries(finished));
@@ -119,6 +126,11 @@ function distinct(paths: readonly SettingPath[]): readonly SettingPath[] {
 /** Whether the run that kept it never got to its end. */
 function isUnfinished(data: UndoData | undefined): boolean {
 	return data !== undefined && [...data.settings, ...data.objects].some(({after}) => after === undefined);
+}
+
+/** Whether it changed nothing that can be put back. */
+export function isBare({settings, objects}: UndoData): boolean {
+	return settings.length === 0 && objects.length === 0;
 }
 
 /** The present data of a thing that a task changes; undefined when it does not exist. */

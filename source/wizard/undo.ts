@@ -14,7 +14,7 @@ import {planDocument} from './plan-document.js';
 import {reviewLines} from './review.js';
 import {exitCodeOf, runPlan} from './run-plan.js';
 import type {Session} from './session.js';
-import {captured, objectsOf, written} from './undo-data.js';
+import {captured, isBare, objectsOf, written} from './undo-data.js';
 
 /** What can be undone, a line each, and which decisions it takes. */
 export function undoLines(
@@ -40,6 +40,7 @@ export function undoLines(
 					indent: 1,
 				}) as const,
 		),
+		...(isBare(one) ? [{text: 'It changed nothing that undo could put back.', indent: 1} as const] : []),
 		...lastingLines(one).map((text) => ({text, indent: 1, mark: 'attention'}) as const),
 		...decisions(step, one).map(
 			({id, says}) => ({text: `It asks first: ${says} (--accept ${id})`, indent: 1, mark: 'attention'}) as const,
@@ -79,6 +80,10 @@ export async function undoSteps<F>(
 		const one = kept[step];
 		return one === undefined ? [] : [[step, one] as const];
 	});
+	if (data.every(([, one]) => isBare(one)))
+		throw new Problem(`The last run of ${steps.join(', ')} changed nothing that undo could put back.`, {
+			next: [...data.flatMap(([, one]) => lastingLines(one)), `What it did: ${session.program} history`],
+		});
 	const drift = await driftOf(
 		session,
 		located,
@@ -123,7 +128,10 @@ export async function undoSteps<F>(
 	if (plan.refusals.length > 0)
 		throw new Problem(plan.refusals[0]?.says ?? '', {next: plan.refusals.flatMap(({instructions}) => instructions)});
 	if (isEmpty(plan)) {
-		frontend.say([{text: 'All of it is as it was before.', mark: 'good'}]);
+		frontend.say([
+			{text: 'All of it is as it was before.', mark: 'good'},
+			...data.flatMap(([, one]) => lastingLines(one)).map((text) => ({text, mark: 'attention'}) as const),
+		]);
 		await memory.saveUndo(Object.fromEntries(steps.map((step) => [step, undefined])));
 		return 0;
 	}

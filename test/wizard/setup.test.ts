@@ -3,8 +3,10 @@ import {readRun, summary} from '../../source/core/journal.js';
 import {Secret} from '../../source/core/secret.js';
 import type {Choices} from '../../source/wizard/session.js';
 import {locate} from '../../source/wizard/locate.js';
+import {setUp} from '../../source/wizard/setup.js';
+import {undo as undoCommand} from '../../source/wizard/undo-command.js';
 import {undoSteps} from '../../source/wizard/undo.js';
-import {aSession, problemOf} from './a-session.js';
+import {aSession, lights, problemOf} from './a-session.js';
 
 const password = new Secret('SEAWORTHY_LIGHTS_PASSWORD', 'hunter2!');
 const given = {colour: 'green', blink: false, password};
@@ -392,6 +394,74 @@ describe('hostile 66: undo', () => {
 		expect(await undo(['undo-over-drift'])).toBe(0);
 		expect(done.lamp.colour).toBe('red');
 		expect((await problemOf(undo([]))).says).toBe('Nothing is kept of a run of lights that could be undone.');
+	});
+});
+
+describe('undo of what stays', () => {
+	/** The password stays in the lamp, whatever undo does. */
+	const staying = (saying: Parameters<typeof aSession>[0] = {}) => {
+		const one = aSession({given, ...unattended, ...saying});
+		const step = {
+			...lights,
+			plan: (...known: Parameters<typeof lights.plan>) => {
+				const plan = lights.plan(...known);
+				const after = plan.after?.map((task) => ({...task, lasting: 'the password stays in the lamp.'}));
+				return {...plan, ...(after === undefined ? {} : {after})};
+			},
+		};
+		return {...one, session: {...one.session, platform: {...one.session.platform, steps: [step]}}};
+	};
+	const run = async (saying: Parameters<typeof aSession>[0] = {}) => {
+		const one = staying(saying);
+		expect(await setUp(one.session, ['lights'], await locate(one.session, 'setup'))).toBe(saying.answer ? 4 : 0);
+		return one;
+	};
+	const undo = async ({lamp, store}: Pick<ReturnType<typeof aSession>, 'lamp' | 'store'>) => {
+		const one = aSession({lamp, store, choices: {yes: true}});
+		return {...one, exitCode: undoSteps(one.session, await locate(one.session, 'setup'), ['lights'])};
+	};
+
+	it('says of a run that changed nothing else that nothing can be put back, and what to do by hand', async () => {
+		const done = await run({lamp: {colour: 'green', password: undefined}});
+		const said = await problemOf((await undo(done)).exitCode);
+		expect(said.says).toBe('The last run of lights changed nothing that undo could put back.');
+		expect(said.next).toBe('Cannot be put back: the password stays in the lamp.\nWhat it did: seaworthy history');
+		const list = aSession({lamp: done.lamp, store: done.store});
+		const words = {words: [], forget: false};
+		await undoCommand(list.session, await locate(list.session, 'setup'), words);
+		expect(list.told).toContain('It changed nothing that undo could put back.');
+		expect(list.told).toContain('attention: Cannot be put back: the password stays in the lamp.');
+	});
+
+	it('keeps what the run before changed, and whether somebody changed it since', async () => {
+		const first = await run({lamp: {colour: 'red', password: 'hunter2!'}});
+		first.lamp.password = undefined;
+		const {lamp, store} = first;
+		await run({lamp, store, local: first.local});
+		const undone = await undo({lamp, store});
+		expect(await undone.exitCode).toBe(0);
+		expect(lamp.colour).toBe('red');
+		expect(undone.told).toContain('attention: Cannot be put back: the password stays in the lamp.');
+
+		const again = await run({lamp: {colour: 'red', password: 'hunter2!'}});
+		again.lamp.colour = 'blue';
+		again.lamp.password = undefined;
+		const other = staying({lamp: again.lamp, store: again.store, given: {...given, colour: 'green'}});
+		other.lamp.colour = 'blue';
+		const blue = {...other.session.platform, present: () => 'green'};
+		const {session} = other;
+		const located = await locate(session, 'setup');
+		expect(await setUp({...session, platform: blue}, ['lights'], located)).toBe(0);
+		const drifted = await problemOf((await undo({lamp: again.lamp, store: again.store})).exitCode);
+		expect(drifted.says).toBe('Somebody changed this since: colour has another value.');
+	});
+
+	it('keeps nothing of a run that did nothing', async () => {
+		const failed = await run({
+			lamp: {colour: 'green', password: undefined},
+			answer: ({arguments: [, key]}) => (key === 'password' ? {exitCode: 1} : undefined),
+		});
+		expect((await problemOf((await undo(failed)).exitCode)).says).toContain('Nothing is kept of a run of lights');
 	});
 });
 

@@ -141,6 +141,14 @@ function journal({unit}: Standing): string {
 	return `On its host (deisctl list names it): journalctl --no-pager -n 200 -u ${unit.replace(/\.service$/, '')}`;
 }
 
+/** What takes an installation away by hand. Without Ceph deisctl leaves the logger where it is (facts/deis-v1 0.5). */
+function takingAway({version}: F, flavour: Flavour): string {
+	const logger = flavour === 'external' && isAtLeast(version, '1.11.0') !== false ? ['logger'] : [];
+	return ['stop', 'uninstall']
+		.flatMap((verb) => [platformName(flavour), ...logger].map((name) => `deisctl ${verb} ${name}`))
+		.join('; ');
+}
+
 /** Installs and starts the platform, and waits until it answers. */
 export function installTasks(facts: F, flavour: Flavour, routers: number): readonly Task[] {
 	const name = platformName(flavour);
@@ -153,7 +161,7 @@ export function installTasks(facts: F, flavour: Flavour, routers: number): reado
 			words: [name, ...mesh],
 			what: `${name}, ${routers} ${routers === 1 ? 'router' : 'routers'}`,
 			units,
-			lasting: `the platform stays installed; on a host: deisctl stop ${name} && deisctl uninstall ${name}${flavour === 'external' ? ', then both with logger, which they leave' : ''}.`,
+			lasting: `the platform stays installed. To take it away, on a host: ${takingAway(facts, flavour)}`,
 		}),
 		...deisctlTasks(facts, 'storage', {verb: 'start', words: [name], what: name, units}),
 		answersTask(facts, 'storage'),
