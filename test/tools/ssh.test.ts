@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest';
-import {explainSsh, parseTunnel, ssh, tunnelName} from '../../source/tools/ssh.js';
+import {overJump} from '../../source/core/script/jump.js';
+import {behind, explainSsh, oldKeys, parseTunnel, ssh, tunnelName} from '../../source/tools/ssh.js';
 
 describe('a tunnel', () => {
 	it.each([
@@ -30,6 +31,23 @@ describe('a tunnel', () => {
 });
 
 describe('a call of ssh', () => {
+	it('typed into a shell, gives what says which keys are taken to the host jumped over too: OpenSSH would not', () => {
+		const jump = {user: 'core', host: 'fe80::1', port: 2222};
+		const of = (options: readonly string[]) => overJump(ssh(behind({...jump, options}, '10.0.0.12'), 'true').arguments);
+		expect(of([])).toContain('-J');
+		const words = of(oldKeys);
+		expect(words).not.toContain('-J');
+		expect(words.find((word) => word.startsWith('ProxyCommand='))).toBe(
+			"ProxyCommand=ssh -o 'HostKeyAlgorithms=+ssh-rsa' -o 'PubkeyAcceptedAlgorithms=+ssh-rsa' -W '[%h]:%p' -p 2222 -- core@fe80::1",
+		);
+		const noPort = overJump(
+			ssh(behind({user: 'ops', host: 'fe80::1', options: oldKeys}, '10.0.0.12'), 'true').arguments,
+		);
+		expect(noPort.join(' ')).toContain(" -W '[%h]:%p' -- ops@fe80::1");
+		expect(words.slice(-3)).toEqual(['--', 'core@10.0.0.12', 'true']);
+		expect(overJump(ssh({...jump, options: oldKeys}, 'ls -J').arguments).join(' ')).not.toContain('ProxyCommand');
+	});
+
 	it('asks nothing, ends its options before the host, and has the command line as one word', () => {
 		const {program, arguments: words, effect} = ssh({user: 'core', host: 'h', port: 22}, "echo 'a b'");
 		expect([program, ...words]).toEqual([

@@ -6,6 +6,7 @@ import {pathName} from '../settings.js';
 import type {Task} from '../task.js';
 import {isText, secretsIn} from '../text.js';
 import {head} from './head.js';
+import {overJump} from './jump.js';
 import {expansion, printing, quote, quoteWithPort} from './quote.js';
 
 /** What beside the plan decides the script's bytes. */
@@ -160,7 +161,7 @@ function condition(command: Command, expect: Expect = {}): string {
 	const environment = Object.entries(command.env ?? {}).map(
 		([name, value]) => `${name}=${typeof value === 'string' ? quote(value) : expansion([value])}`,
 	);
-	const words = [command.program, ...command.arguments].map(quoteWithPort).join(' ');
+	const words = typed(command).map(quoteWithPort).join(' ');
 	const file = command.saveTo === undefined ? undefined : quote(command.saveTo);
 	// It has its name only when it is whole.
 	const part = command.saveTo === undefined ? undefined : quote(`${command.saveTo}.part`);
@@ -184,12 +185,17 @@ function condition(command: Command, expect: Expect = {}): string {
 			? command.stdin === undefined
 				? undefined
 				: `{ ${feeding(command.stdin)}; }`
-			: [command.from.program, ...command.from.arguments].map(quote).join(' ');
+			: typed(command.from).map(quote).join(' ');
 	const fed = source === undefined ? guarded : `${source} | ${guarded}`;
 	const forward = command.forward;
 	return forward === undefined
 		? fed
 		: `{ forward ${[forward.program, ...forward.arguments].map(quote).join(' ')} && ${fed}; }`;
+}
+
+/** A program and its words. */
+function typed({program, arguments: words}: Pick<Command, 'program' | 'arguments'>): readonly string[] {
+	return [program, ...(program === 'ssh' ? overJump(words) : words)];
 }
 
 function feeding(stdin: NonNullable<Command['stdin']>): string {

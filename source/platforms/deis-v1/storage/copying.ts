@@ -1,4 +1,5 @@
 import type {Known} from '../../../core/question.js';
+import {overJump} from '../../../core/script/jump.js';
 import {quote} from '../../../core/script/quote.js';
 import {Secret} from '../../../core/secret.js';
 import type {Refusal} from '../../../core/step.js';
@@ -78,7 +79,7 @@ function copying(known: Known<F>, {registry, database}: Move): readonly string[]
 
 function on(at: Ssh, remote: string): string {
 	const {program, arguments: words} = ssh(at, remote);
-	return [program, ...words].map(quote).join(' ');
+	return [program, ...overJump(words)].map(quote).join(' ');
 }
 
 /** A secret of the cluster, read by the shell where it is used, and never printed. */
