@@ -264,6 +264,18 @@ describe('what is refused', () => {
 		expect(planned(cluster, answers).refused).toMatch(says);
 	});
 
+	it('where Ceph’s units were taken away by hand, and nothing leads to what it holds, leaving that takes a word', () => {
+		const forsaken = {'store/monSetupComplete': 'youBetcha', 'store/gateway/accessKey': 'CEPH'};
+		const decisions = (keys: ACluster['keys'], units = stateless) =>
+			credentials.plan(asked({keys: keys ?? {}, units}, all), undefined).decisions?.map(({id}) => id);
+		expect(decisions(forsaken)).toEqual(['leave-data']);
+		expect(decisions({...present, ...forsaken, 'database/host': ''})).toEqual(['leave-data']);
+		// After a move both places are known, and compared; a new cluster asks in the step storage.
+		expect(decisions({...present, ...forsaken, 'database/engine': 'x'})).toEqual([]);
+		expect(decisions({})).toEqual([]);
+		expect(decisions(forsaken, [])).toEqual([]);
+	});
+
 	it('to keep what cannot stay: a key that is not carried, the password of every cluster, a drain that gets nothing', () => {
 		const keeps = (id: string, keys: Readonly<Record<string, string>>) =>
 			credentials.questions.find((question) => question.id === id)?.keeps?.(asked({keys}, {registry: 's3'}));

@@ -109,6 +109,14 @@ describe('where the control plane of Deis v1 keeps its data', () => {
 		expect(statuses(cluster)).toEqual(expected);
 	});
 
+	it('tells what an uninstallation left: without Ceph deisctl leaves the logger (facts/deis-v1 0.5)', () => {
+		const says = (units: readonly string[]) => storage.assess(factsOf({keys: domain, units, hosts: 3}), now)[0]?.says;
+		expect(says([])).toBe('The platform is not installed: fleet knows none of its units.');
+		expect(says(['logger'])).toBe(
+			'The platform is not installed: fleet knows neither registry nor controller; left of it: logger.',
+		);
+	});
+
 	it('knows nothing, and never "not installed", when fleet cannot be read', () => {
 		const facts = {...factsOf({keys: domain}), units: {known: false as const, because: 'etcd answered 500.'}};
 		expect(storage.assess(facts, now).map(({id, status}) => [id, status])).toEqual([['storage/unknown', 'unknown']]);

@@ -7,8 +7,8 @@ import {type DeisFacts as F, isAtLeast} from '../../facts.js';
 import {leafRefusal} from '../../storage/gateway.js';
 import {leavesCeph, moveCosts, moveRefusal} from '../../storage/copying.js';
 import {answersTask, deisctlTasks} from '../../storage/installing.js';
-import {lookAtMove, type Move} from '../../storage/move.js';
-import {flavourOf, isAlive} from '../../storage/standing.js';
+import {lookAtMove, type Move, presentDatabase} from '../../storage/move.js';
+import {flavourOf, isAlive, registryPlace, wasCeph} from '../../storage/standing.js';
 import {trialTasks} from '../../storage/trials.js';
 import {isRole, lacking, wantedFlavour, wantedRegistry} from '../../storage/wanted.js';
 import {assess} from './assess.js';
@@ -96,6 +96,15 @@ function external(known: Known<F>, move: Move | undefined): StepPlan {
 				? ['Before v1.11.0 a control plane without Ceph has no logger: `deis logs` shows nothing.']
 				: []),
 		],
+		decisions:
+			runs && (isNew || touches('database')) && isForsaken(facts)
+				? [
+						{
+							id: 'leave-data',
+							says: 'Ceph was set up on this cluster once (monSetupComplete), its units are gone, and no key says where registry and database are since: what it holds stays behind on the hosts, and the platform goes on with what the new store and database hold.',
+						},
+					]
+				: [],
 		unverified: [
 			...(isRole(known)
 				? ['Credentials: a role of the hosts cannot be tried from here; a push is what shows it.']
@@ -105,6 +114,11 @@ function external(known: Known<F>, move: Move | undefined): StepPlan {
 				: []),
 		],
 	};
+}
+
+/** Whether the units of Ceph were taken away by hand, and what it holds was led nowhere: there is nothing to compare with. */
+function isForsaken(facts: F): boolean {
+	return wasCeph(facts) && (registryPlace(facts) === undefined || presentDatabase(facts) === undefined);
 }
 
 /** Controller and builder are started again where the copying stopped them. */

@@ -1,4 +1,5 @@
 import type {Finding} from '../../../../core/finding.js';
+import {listed} from '../../../shared/listed.js';
 import type {DeisFacts as F} from '../../facts.js';
 import {eligible, type Flavour, flavourOf, gatewayOf, installed} from '../../storage/standing.js';
 import {routersOf, unitsOf} from '../../storage/units.js';
@@ -25,7 +26,7 @@ export function assess(facts: F): readonly Finding[] {
 				{
 					id: 'storage/not-installed',
 					status: 'attention',
-					says: 'The platform is not installed: fleet knows none of its units.',
+					says: notInstalled(facts),
 					remedy: `Choose its store, and install it: ${run}.`,
 				},
 				...domain(facts),
@@ -57,6 +58,14 @@ export function assess(facts: F): readonly Finding[] {
 				...idle(facts, live),
 			];
 	}
+}
+
+/** Without Ceph `deisctl uninstall` leaves the logger, and somebody may have taken away parts by hand (facts/deis-v1 0.5). */
+function notInstalled(facts: F): string {
+	const left = installed(facts);
+	return left.length === 0
+		? 'The platform is not installed: fleet knows none of its units.'
+		: `The platform is not installed: fleet knows neither registry nor controller; left of it: ${listed(left)}.`;
 }
 
 function domain({tree}: F): readonly Finding[] {
