@@ -6,6 +6,14 @@ import type {Explanation} from '../../core/task.js';
 import {json, type Text} from '../../core/text.js';
 import {registrationEmail, registrationPassword, registrationUsername} from '../../validate/registration.js';
 
+/** What the step is, whatever the cluster. */
+export const registrationStep = {
+	id: 'registration',
+	title: 'Registration',
+	why: 'Whoever may register may deploy, and the first account ever made becomes administrator.',
+	after: ['storage', 'credentials'],
+} as const;
+
 /** How the controller answers a stranger who sends it an empty form. */
 export type Registering = 'open' | 'closed' | 'broken';
 

@@ -13,10 +13,9 @@ import {trialTasks} from '../../storage/trials.js';
 import {isRole, lacking, wantedFlavour, wantedRegistry} from '../../storage/wanted.js';
 import {assess} from './assess.js';
 import {hasLogger} from './log-questions.js';
+import {here} from './parts.js';
 import {questions} from './questions.js';
 import {cephSettings, externalSettings} from './settings.js';
-
-const here = (known: Known<F>): Known<F> => ({...known, all: {...known.all, credentials: known.answers}});
 
 /** The settings that are not so yet. */
 function changing(known: Known<F>) {

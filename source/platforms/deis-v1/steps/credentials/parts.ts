@@ -5,6 +5,9 @@ import {isAlive, secretAt} from '../../storage/standing.js';
 import {wantedFlavour} from '../../storage/wanted.js';
 import {plainAt} from '../../tree.js';
 
+/** The answers of this step count while it is being answered. */
+export const here = (known: Known<F>): Known<F> => ({...known, all: {...known.all, credentials: known.answers}});
+
 /** Whether the control plane is, or is to be, outside of the cluster. */
 export const outside = (known: Known<F>) => wantedFlavour(known) === 'external';
 

@@ -10,10 +10,7 @@ import {
 import {type DeisFacts as F, isAtLeast} from '../../facts.js';
 import {type RegistryPlace, registryPlace} from '../../storage/standing.js';
 import {isRole, keyPaths, wantedRegistry} from '../../storage/wanted.js';
-import {kept, outside, plain} from './parts.js';
-
-/** The answers of this step count while it is being answered. */
-const here = (known: Known<F>): Known<F> => ({...known, all: {...known.all, credentials: known.answers}});
+import {here, kept, outside, plain} from './parts.js';
 
 const on = (kind: RegistryPlace['kind']) => (known: Known<F>) =>
 	outside(known) && wantedRegistry(here(known))?.kind === kind;

@@ -59,14 +59,10 @@ function administratorFinding(facts: F, mode: string): readonly Finding[] {
 				id: 'registration/admin-unknown',
 				status: 'unknown',
 				says: 'Whether there is an administrator could not be told.',
-				because: facts.superusers.known ? undefined : facts.superusers.because,
+				...(facts.superusers.known ? {} : {because: facts.superusers.because}),
 				remedy: 'Ask the database: select username from auth_user where is_superuser',
 			},
-		].map(({because, ...finding}) => ({
-			...finding,
-			status: 'unknown' as const,
-			...(because === undefined ? {} : {because}),
-		}));
+		];
 	return [
 		mode === 'enabled'
 			? {

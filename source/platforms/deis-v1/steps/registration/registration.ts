@@ -3,7 +3,13 @@ import type {Step} from '../../../../core/step.js';
 import type {Task} from '../../../../core/task.js';
 import type {DeisFacts as F} from '../../facts.js';
 import {register} from '../../registering.js';
-import {accountForm, accountLasts, explainAccount, madeAdministrator} from '../../../shared/registration.js';
+import {
+	accountForm,
+	accountLasts,
+	explainAccount,
+	madeAdministrator,
+	registrationStep,
+} from '../../../shared/registration.js';
 import {assess} from './assess.js';
 import {questions} from './questions.js';
 import {hasAdministrator, liveMode, pathOf, valueOf, wantsAdministrator} from './standing.js';
@@ -54,10 +60,7 @@ function verify({facts, answers}: Known<F>): readonly Task[] {
 
 /** Registration mode: who may create accounts, and that an administrator exists before it is closed. */
 export const registration: Step<F> = {
-	id: 'registration',
-	title: 'Registration',
-	why: 'Whoever may register may deploy, and the first account ever made becomes administrator.',
-	after: ['storage', 'credentials'],
+	...registrationStep,
 	questions,
 	assess,
 	judge: (known) => {

@@ -5,7 +5,13 @@ import {postJson} from '../../../../tools/curl.js';
 import {portForward} from '../../../../tools/kubectl.js';
 import type {WorkflowFacts as F} from '../../facts.js';
 import {emptyForm, registerUrl} from '../../registering.js';
-import {accountForm, accountLasts, explainAccount, madeAdministrator} from '../../../shared/registration.js';
+import {
+	accountForm,
+	accountLasts,
+	explainAccount,
+	madeAdministrator,
+	registrationStep,
+} from '../../../shared/registration.js';
 import {assess} from './assess.js';
 import {questions} from './questions.js';
 import {hasAdministrator, isMoving, liveMode, path, wantsAdministrator} from './standing.js';
@@ -51,10 +57,7 @@ function verify({facts, answers}: Known<F>): Task {
 
 /** Registration mode: who may create accounts, and that an administrator exists before strangers can come. */
 export const registration: Step<F> = {
-	id: 'registration',
-	title: 'Registration',
-	why: 'Whoever may register may deploy, and the first account ever made becomes administrator.',
-	after: ['storage', 'credentials'],
+	...registrationStep,
 	questions,
 	assess,
 	judge: (known) => {
