@@ -14,11 +14,13 @@ export type Etcd = {
 	set(key: string, value: string, ttl?: number): Promise<void>;
 	/** Every leaf below a directory with its value. */
 	leaves(key: string): Promise<Readonly<Record<string, string>>>;
+	/** The same without those that go away by themselves, which somebody writes as long as he is alive. */
+	lasting(key: string): Promise<Readonly<Record<string, string>>>;
 	/** The index of the newest change, of any key. */
 	index(): Promise<number>;
 };
 
-type Node = {readonly key?: string; readonly value?: string; readonly nodes?: readonly Node[]};
+type Node = {readonly key?: string; readonly value?: string; readonly ttl?: number; readonly nodes?: readonly Node[]};
 
 /** Starts it over a data folder of its own, without fsync: what a power cut would lose is test data. */
 export async function startEtcd2({
@@ -48,10 +50,14 @@ export async function startEtcd2({
 		const answer = await fetch(`${url}/v2/keys/${key}?recursive=true`);
 		return answer.status === 404 ? undefined : ((await answer.json()) as {readonly node: Node}).node;
 	};
-	const flat = (one: Node): readonly (readonly [string, string])[] => [
-		...(one.key === undefined || one.value === undefined ? [] : [[one.key, one.value] as const]),
-		...(one.nodes ?? []).flatMap(flat),
-	];
+	const flat = (one: Node): readonly Node[] => [one, ...(one.nodes ?? []).flatMap(flat)];
+	const leaves = async (key: string, counts: (leaf: Node) => boolean = () => true) => {
+		const found = await node(key);
+		const all = (found === undefined ? [] : flat(found)).flatMap((leaf) =>
+			leaf.key === undefined || leaf.value === undefined || !counts(leaf) ? [] : [[leaf.key, leaf.value] as const],
+		);
+		return Object.fromEntries(all.toSorted());
+	};
 	return {
 		child,
 		url,
@@ -62,10 +68,8 @@ export async function startEtcd2({
 			const answer = await fetch(`${url}/v2/keys/${key}`, {method: 'PUT', body});
 			if (!answer.ok) throw new Error(`${key}: ${await answer.text()}`);
 		},
-		leaves: async (key) => {
-			const found = await node(key);
-			return Object.fromEntries((found === undefined ? [] : flat(found)).toSorted());
-		},
+		leaves: async (key) => leaves(key),
+		lasting: async (key) => leaves(key, ({ttl}) => ttl === undefined),
 		index: async () => Number((await fetch(`${url}/v2/keys/`)).headers.get('x-etcd-index')),
 	};
 }

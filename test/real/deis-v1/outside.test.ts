@@ -1,4 +1,4 @@
-import {cp, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
+import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {execa} from 'execa';
@@ -7,6 +7,18 @@ import {type Minio, startMinio} from '../components/stores/minio.js';
 import {type Postgres, startPostgres} from '../components/stores/postgres.js';
 import {componentPath} from '../components/component-path.js';
 import {type DeisCluster, type DeisPlan, type Ran, startDeis} from './cluster.js';
+import {
+	findings,
+	makeBase,
+	proveNothingTwice,
+	proveScript,
+	proveUndo,
+	proveUntold,
+	setUp,
+	state,
+	undo,
+	units,
+} from './proofs.js';
 
 const databasePassword = `p"w$(x) ü: = 100% #`;
 const fresh: DeisPlan = {units: [], machines: 3};
@@ -45,8 +57,6 @@ const given = () => ({
 	PATH: `${path.dirname(componentPath('rclone'))}:${process.env['PATH'] ?? ''}`,
 });
 
-const at = ({tunnel}: DeisCluster) => ['--platform', 'deis-v1', '--tunnel', tunnel];
-
 type Sets = Readonly<Record<string, string>>;
 
 const database = (): Sets => ({
@@ -79,69 +89,34 @@ const platform: Sets = {
 	'storage.routers': '2',
 };
 
-const words = (sets: Sets) => Object.entries(sets).flatMap(([key, value]) => ['--set', `${key}=${value}`]);
+/** Where the programs are: those of the hosts go before ours. */
+const programs = ({hosts}: DeisCluster) => `${hosts.bin}:${given().PATH}`;
 
 async function run(
 	cluster: DeisCluster,
 	steps: readonly string[],
 	sets: Sets,
-	more: readonly string[] = ['--yes', '--confirm', 'tunnel'],
 	env: Readonly<Record<string, string>> = {},
 ): Promise<Ran> {
-	const {PATH, ...rest} = given();
-	return cluster.seaworthy(['setup', ...steps, ...at(cluster), ...words(sets), '--no-input', ...more], {
-		...rest,
-		PATH: `${cluster.hosts.bin}:${PATH}`,
-		...env,
-	});
-}
-
-async function findings(cluster: DeisCluster, ...steps: readonly string[]): Promise<Readonly<Record<string, string>>> {
-	const {stdout, stderr} = await cluster.seaworthy(['check', ...steps, ...at(cluster), '--json']);
-	if (stdout === '') throw new Error(stderr);
-	const report = JSON.parse(stdout) as {
-		readonly steps: readonly {readonly findings: readonly {readonly id: string; readonly status: string}[]}[];
-	};
-	return Object.fromEntries(report.steps.flatMap((step) => step.findings.map(({id, status}) => [id, status] as const)));
-}
-
-/** What is set, without what a component writes as long as it is alive. */
-async function keys({etcd}: DeisCluster): Promise<Readonly<Record<string, string>>> {
-	const all = await etcd.leaves('deis');
-	return Object.fromEntries(Object.entries(all).filter(([key]) => !/(controller|registry)\/(host|port)$/.test(key)));
-}
-
-/** Every unit's state by its name. */
-async function units({etcd}: DeisCluster): Promise<Readonly<Record<string, string>>> {
-	const all = await etcd.leaves('_coreos.com/fleet/states');
-	return Object.fromEntries(
-		Object.entries(all).map(([key, value]) => {
-			const {activeState, subState} = JSON.parse(value) as {readonly activeState: string; readonly subState: string};
-			return [key.split('/').slice(-2).join(' '), `${activeState} ${subState}`];
-		}),
-	);
+	return setUp(cluster, {steps, sets, env: {...given(), PATH: programs(cluster), ...env}});
 }
 
 describe('a control plane without Ceph, on Amazon', () => {
 	let cluster: DeisCluster;
-	let base: string;
+	let base: Awaited<ReturnType<typeof makeBase>>;
 	let before: Readonly<Record<string, string>>;
 	let after: Readonly<Record<string, string>>;
 	let unitsAfter: Readonly<Record<string, string>>;
 
 	beforeAll(async () => {
-		base = await mkdtemp(path.join(tmpdir(), 'sw-base-'));
-		const first = await startDeis(fresh);
-		await first.etcd.child.stop();
-		await cp(path.join(first.folder, 'etcd'), path.join(base, 'etcd'), {recursive: true});
-		await first.stop();
-		cluster = await startDeis(fresh, base);
-		before = await keys(cluster);
+		base = await makeBase(fresh);
+		cluster = await startDeis(fresh, base.folder);
+		before = await state(cluster);
 	});
 
 	afterAll(async () => {
 		await cluster.stop();
-		await rm(base, {recursive: true, force: true});
+		await base.remove();
 	});
 
 	it('R: says that nothing is installed', async () => {
@@ -149,13 +124,13 @@ describe('a control plane without Ceph, on Amazon', () => {
 			'storage/not-installed': 'attention',
 			'credentials/not-installed': 'attention',
 		});
-		expect(await keys(cluster)).toEqual(before);
+		expect(await state(cluster)).toEqual(before);
 	});
 
 	it('A: tries, writes, installs, starts, and sees that it answers', async () => {
 		const ran = await run(cluster, ['storage', 'credentials'], {...platform, ...amazon, ...database(), ...logs});
 		expect(ran.exitCode, ran.stderr).toBe(0);
-		after = await keys(cluster);
+		after = await state(cluster);
 		unitsAfter = await units(cluster);
 		expect(after).toEqual({
 			...before,
@@ -179,9 +154,7 @@ describe('a control plane without Ceph, on Amazon', () => {
 		expect(Object.keys(unitsAfter).filter((name) => name.startsWith('deis-logspout'))).toHaveLength(3);
 		expect(Object.keys(unitsAfter).filter((name) => name.startsWith('deis-router'))).toHaveLength(2);
 		expect(Object.keys(unitsAfter).some((name) => /store|database/.test(name))).toBe(false);
-		const remembered = JSON.stringify(await cluster.etcd.leaves('seaworthy'));
-		for (const text of [ran.stdout, ran.stderr, remembered])
-			for (const secret of Object.values(secrets)) expect(text).not.toContain(secret);
+		await proveUntold(cluster, ran, Object.values(secrets));
 	});
 
 	it('R: says good afterwards', async () => {
@@ -192,54 +165,32 @@ describe('a control plane without Ceph, on Amazon', () => {
 	});
 
 	it('N: plans nothing the second time', async () => {
-		const values = async () => JSON.stringify([await keys(cluster), await cluster.etcd.leaves('seaworthy')]);
-		const was = await values();
 		const {'storage.install': _i, 'storage.routers': _r, ...sets} = platform;
-		const second = await run(cluster, ['storage', 'credentials'], {...sets, ...amazon, ...database(), ...logs});
-		expect(second.exitCode, second.stderr).toBe(0);
-		expect(second.stderr).toContain('There is nothing to do');
-		expect(await values()).toBe(was);
+		await proveNothingTwice(cluster, {
+			steps: ['storage', 'credentials'],
+			sets: {...sets, ...amazon, ...database(), ...logs},
+			env: {...given(), PATH: programs(cluster)},
+		});
 	});
 
 	it('U: asks before it leads a running platform elsewhere, then puts the keys back and leaves it installed', async () => {
-		const undo = async (step: string, ...more: readonly string[]) =>
-			cluster.seaworthy(['undo', step, ...at(cluster), '--no-input', '--yes', '--confirm', 'tunnel', ...more]);
-		const refused = await undo('credentials');
+		const refused = await undo(cluster, 'credentials');
 		expect(refused.exitCode, refused.stderr).toBe(2);
 		expect(refused.stderr).toContain('undo-storage');
-		expect(await keys(cluster)).toEqual(after);
-		const undone = await undo('credentials', '--accept', 'undo-storage');
+		expect(await state(cluster)).toEqual(after);
+		const undone = await undo(cluster, 'credentials', '--accept', 'undo-storage');
 		expect(undone.exitCode, undone.stderr).toBe(0);
-		const key = await undo('storage');
-		expect(key.exitCode, key.stderr).toBe(0);
+		const key = await proveUndo(cluster, 'storage', before);
 		expect(key.stderr).toContain('the platform stays installed');
-		expect(await keys(cluster)).toEqual(before);
 		expect(await units(cluster)).toEqual(unitsAfter);
 	});
 
 	it.each([['sh'], ['bash']])('S: the script leaves the same state, run by %s', async (shell) => {
-		const equal = await startDeis(fresh, base);
+		const equal = await startDeis(fresh, base.folder);
 		try {
 			const sets = {...platform, ...amazon, ...database(), ...logs};
-			const dry = async () => run(equal, ['storage', 'credentials'], sets, ['--dry-run']);
-			const printed = await dry();
-			expect(printed.exitCode, printed.stderr).toBe(0);
-			expect((await dry()).stdout).toBe(printed.stdout);
-			for (const secret of Object.values(secrets)) expect(printed.stdout).not.toContain(secret);
-			const file = path.join(equal.folder, 'plan.sh');
-			await writeFile(file, printed.stdout);
-			for (const judge of [
-				['sh', '-n'],
-				['bash', '-n'],
-				['shellcheck', '--severity=style'],
-			] as const) {
-				const judged = await equal.run(judge[0], [...judge.slice(1), file]);
-				expect(judged.stdout + judged.stderr, judge[0]).toBe('');
-			}
-			const {PATH, ...rest} = given();
-			const ran = await equal.run(shell, [file], {...rest, PATH: `${equal.hosts.bin}:${PATH}`});
-			expect(ran.exitCode, ran.stderr).toBe(0);
-			expect(await keys(equal)).toEqual(after);
+			const env = {...minio.env, PATH: programs(equal)};
+			await proveScript(equal, {steps: ['storage', 'credentials'], sets, env, secrets, shell}, after);
 			expect(await units(equal)).toEqual(unitsAfter);
 		} finally {
 			await equal.stop();
@@ -268,14 +219,14 @@ describe('what a cluster of Deis v1 may be like', () => {
 		expect(ran.exitCode, ran.stderr).toBe(0);
 		expect(ran.stderr).toContain('deis-store.DOMAIN');
 		const {hostname, port} = new URL(minio.endpoint);
-		expect(await keys(one)).toMatchObject({
+		expect(await state(one)).toMatchObject({
 			'/deis/registry/bucketName': 'images',
 			'/deis/store/gateway/accessKey': minio.full.accessKey,
 			'/deis/store/gateway/secretKey': minio.full.secretKey,
 			'/deis/store/gateway/host': hostname,
 			'/deis/store/gateway/port': port,
 		});
-		expect(Object.keys(await keys(one)).filter((key) => /s3|dummy/.test(key))).toEqual([]);
+		expect(Object.keys(await state(one)).filter((key) => /s3|dummy/.test(key))).toEqual([]);
 		expect(await findings(one, 'storage', 'credentials')).toEqual({
 			'storage/external': 'good',
 			'credentials/store-published': 'attention',
@@ -286,17 +237,17 @@ describe('what a cluster of Deis v1 may be like', () => {
 	it('is on Ceph with passwords of its own', async () => {
 		const one = await start(fresh);
 		const sets = {...platform, 'storage.backend': 'ceph', 'storage.routers': '3'};
-		const none = await run(one, ['storage', 'credentials'], sets, undefined, {
+		const none = await run(one, ['storage', 'credentials'], sets, {
 			SEAWORTHY_CREDENTIALS_DBPASSWORD: 'changeme123',
 		});
 		expect(none.exitCode).toBe(2);
 		expect(none.stderr).toContain('every cluster of Deis v1 begins with');
-		const ran = await run(one, ['storage', 'credentials'], sets, undefined, {
+		const ran = await run(one, ['storage', 'credentials'], sets, {
 			SEAWORTHY_CREDENTIALS_DBPASSWORD: 'Database-canary-1',
 			SEAWORTHY_CREDENTIALS_ADMINPASSWORD: 'Admin-canary-1',
 		});
 		expect(ran.exitCode, ran.stderr).toBe(0);
-		expect(await keys(one)).toMatchObject({
+		expect(await state(one)).toMatchObject({
 			'/deis/database/password': 'Database-canary-1',
 			'/deis/database/adminPass': 'Admin-canary-1',
 		});
@@ -310,13 +261,13 @@ describe('what a cluster of Deis v1 may be like', () => {
 
 	it('hostile 41: keys or a password that do not open are refused before anything is written', async () => {
 		const one = await start(fresh);
-		const was = await keys(one);
+		const was = await state(one);
 		const sets = {...platform, ...amazon, ...database(), ...logs};
 		const other = {SEAWORTHY_CREDENTIALS_SECRETKEY: 'A'.repeat(40)};
-		const wrong = await run(one, ['storage', 'credentials'], sets, undefined, other);
+		const wrong = await run(one, ['storage', 'credentials'], sets, other);
 		expect(wrong.exitCode, wrong.stderr).toBe(1);
 		expect(wrong.stderr).toContain('The secret key does not belong to the access key');
-		const password = await run(one, ['storage', 'credentials'], sets, undefined, {
+		const password = await run(one, ['storage', 'credentials'], sets, {
 			SEAWORTHY_CREDENTIALS_DBPASSWORD: 'no such password',
 		});
 		expect(password.exitCode, password.stderr).toBe(1);
@@ -325,7 +276,7 @@ describe('what a cluster of Deis v1 may be like', () => {
 		expect(nowhere.stderr).toContain('There is no database nothing on that server');
 		for (const ran of [wrong, password, nowhere])
 			for (const secret of Object.values(secrets)) expect(ran.stdout + ran.stderr).not.toContain(secret);
-		expect(await keys(one)).toEqual(was);
+		expect(await state(one)).toEqual(was);
 		expect(await units(one)).toEqual({});
 	});
 
@@ -344,7 +295,7 @@ describe('what a cluster of Deis v1 may be like', () => {
 
 	it('writes nothing where deisctl is not of the platform’s version, or is not there', async () => {
 		const one = await start(fresh);
-		const was = await keys(one);
+		const was = await state(one);
 		const sets = {...platform, ...amazon, ...database(), ...logs};
 		await writeFile(host(one, 'deisctl', 'version'), '1.12.3\n');
 		const other = await run(one, ['storage', 'credentials'], sets);
@@ -353,7 +304,7 @@ describe('what a cluster of Deis v1 may be like', () => {
 		await rm(host(one, 'host-bin', 'deisctl'));
 		const none = await run(one, ['storage', 'credentials'], sets);
 		expect(none.exitCode, none.stderr).toBe(1);
-		expect(await keys(one)).toEqual(was);
+		expect(await state(one)).toEqual(was);
 	});
 
 	it('that runs takes other keys without a restart; the old ones are told to be revoked', async () => {
@@ -382,7 +333,7 @@ describe('what a cluster of Deis v1 may be like', () => {
 			'credentials/gateway-left': 'attention',
 		});
 		const unitsBefore = await units(one);
-		const before = await keys(one);
+		const before = await state(one);
 		const ran = await run(one, ['credentials'], {...amazon, ...database(), ...logs});
 		expect(ran.exitCode, ran.stderr).toBe(0);
 		const {'/deis/store/gateway/port': _port, ...kept} = before;
@@ -393,14 +344,10 @@ describe('what a cluster of Deis v1 may be like', () => {
 			'/deis/database/engine': 'postgresql_psycopg2',
 			'/deis/logs/drain': 'udp://logs.example.com:514',
 		};
-		expect(await keys(one)).toEqual(after);
+		expect(await state(one)).toEqual(after);
 		expect(await units(one)).toEqual(unitsBefore);
 		expect(ran.stderr).toContain('Revoke the old key');
-		const undone = await one.seaworthy([
-			...['undo', 'credentials', ...at(one), '--no-input', '--yes', '--confirm', 'tunnel', '--accept', 'undo-storage'],
-		]);
-		expect(undone.exitCode, undone.stderr).toBe(0);
-		expect(await keys(one)).toEqual(before);
+		await proveUndo(one, 'credentials', before, '--accept', 'undo-storage');
 	});
 
 	it('a database that runs on the cluster keeps writing its address: another is refused (deis/deis#4767)', async () => {
@@ -408,10 +355,10 @@ describe('what a cluster of Deis v1 may be like', () => {
 		await one.etcd.set('deis/database/host', '10.0.0.11', 60);
 		await one.etcd.set('deis/database/port', '5432', 60);
 		expect(await findings(one, 'storage')).toMatchObject({'storage/half-migrated': 'danger'});
-		const was = await keys(one);
+		const was = await state(one);
 		const storage = await run(one, ['storage', 'credentials'], {...platform, ...amazon, ...database(), ...logs});
 		expect(storage.exitCode, storage.stderr).toBe(1);
 		expect(storage.stderr).toContain('which of them holds the data is not for a program to guess');
-		expect(await keys(one)).toEqual(was);
+		expect(await state(one)).toEqual(was);
 	});
 });

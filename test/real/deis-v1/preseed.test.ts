@@ -2,8 +2,10 @@ import {mkdtemp, readdir, readFile, rm, stat, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, it} from 'vitest';
-import {addressesOf, type DeisCluster, type DeisPlan, type Ran, startDeis} from './cluster.js';
+import {addressesOf, type DeisCluster, type DeisPlan, startDeis} from './cluster.js';
 import {dockerOf} from './hosts.js';
+import * as proofs from './proofs.js';
+import {at, unattended, undo} from './proofs.js';
 
 const components = [
 	...['builder', 'controller', 'database', 'logger', 'logspout', 'publisher', 'registry', 'router'],
@@ -15,22 +17,24 @@ const installed = imagesOf('v1.13.4');
 const plan: DeisPlan = {machines: 4, dead: ['10.0.0.14']};
 const hosts = addressesOf(plan).slice(0, 3);
 
-const at = ({tunnel}: DeisCluster) => ['--tunnel', tunnel];
-const sets = (answers: readonly string[]) => answers.flatMap((answer) => ['--set', answer]);
-const defaults = ['preseed.source=registry', 'preseed.version=v1.13.4', 'preseed.atonce=2'];
-const yes = ['--no-input', '--yes', '--confirm', 'tunnel'];
+const from = (source: string, version = 'v1.13.4', atonce = '8') => ({
+	'preseed.source': source,
+	'preseed.version': version,
+	'preseed.atonce': atonce,
+});
+const defaults = from('registry', 'v1.13.4', '2');
 
-async function setUp(cluster: DeisCluster, answers: readonly string[], words: readonly string[] = yes): Promise<Ran> {
-	return cluster.seaworthy(['setup', 'preseed', ...at(cluster), ...sets(answers), ...words]);
-}
+const setUp = async (cluster: DeisCluster, sets: Readonly<Record<string, string>>) =>
+	proofs.setUp(cluster, {steps: ['preseed'], sets});
+const findings = async (cluster: DeisCluster) => proofs.findings(cluster, 'preseed');
 
-async function findings(cluster: DeisCluster): Promise<Readonly<Record<string, string>>> {
-	const {stdout, stderr} = await cluster.seaworthy(['check', 'preseed', ...at(cluster), '--json']);
-	if (stdout === '') throw new Error(stderr);
-	const report = JSON.parse(stdout) as {
-		readonly steps: readonly {readonly findings: readonly {readonly id: string; readonly status: string}[]}[];
-	};
-	return Object.fromEntries(report.steps.flatMap((step) => step.findings.map(({id, status}) => [id, status])));
+/** Writes the printed script down. */
+async function script(cluster: DeisCluster, sets: Readonly<Record<string, string>>): Promise<string> {
+	const printed = await proofs.dryRun(cluster, {steps: ['preseed'], sets});
+	expect(printed.exitCode, printed.stderr).toBe(0);
+	const file = path.join(cluster.folder, 'script.sh');
+	await writeFile(file, printed.stdout);
+	return file;
 }
 
 describe('preseed of Deis v1 through a real sshd, Docker a stand-in on each host', () => {
@@ -86,7 +90,7 @@ describe('preseed of Deis v1 through a real sshd, Docker a stand-in on each host
 	});
 
 	it('the next release is pulled beside the installed one', async () => {
-		const ran = await setUp(cluster, ['preseed.source=registry', 'preseed.version=1.13.5', 'preseed.atonce=8']);
+		const ran = await setUp(cluster, from('registry', '1.13.5'));
 		expect(ran.exitCode, ran.stderr).toBe(0);
 		expect(await docker.images('10.0.0.11')).toEqual(imagesOf('v1.13.5'));
 	});
@@ -109,19 +113,14 @@ describe('preseed of Deis v1 through a real sshd, Docker a stand-in on each host
 	it('copies from neighbours when the registry is gone, with the ids they have there', async () => {
 		for (const [image, id] of Object.entries(installed)) await docker.give('10.0.0.13', image, id);
 		await docker.refuse('Error: no registry');
-		const ran = await setUp(cluster, ['preseed.source=neighbour', 'preseed.version=v1.13.4', 'preseed.atonce=8']);
+		const ran = await setUp(cluster, from('neighbour'));
 		expect(ran.exitCode, ran.stdout + ran.stderr).toBe(0);
 		expect(await all()).toEqual([installed, installed, installed]);
 	});
 
 	it('keeps images in an archive that only its owner reads, and brings them back when no host has them', async () => {
 		for (const [image, id] of Object.entries(installed)) await docker.give('10.0.0.13', image, id);
-		const answers = [
-			'preseed.source=neighbour',
-			'preseed.version=v1.13.4',
-			'preseed.atonce=8',
-			`preseed.archive=${archive}`,
-		];
+		const answers = {...from('neighbour'), 'preseed.archive': archive};
 		const kept = await setUp(cluster, answers);
 		expect(kept.exitCode, kept.stdout + kept.stderr).toBe(0);
 		const files = await readdir(archive);
@@ -134,7 +133,14 @@ describe('preseed of Deis v1 through a real sshd, Docker a stand-in on each host
 		expect(ran.exitCode, ran.stdout + ran.stderr).toBe(0);
 		expect(await all()).toEqual([installed, installed, installed]);
 		// With all of them kept and nowhere lacking there is nothing to do.
-		const again = await cluster.seaworthy(['preseed', ...at(cluster), '--archive', archive, '--defaults', ...yes]);
+		const again = await cluster.seaworthy([
+			'preseed',
+			...at(cluster),
+			'--archive',
+			archive,
+			'--defaults',
+			...unattended,
+		]);
 		expect(again.exitCode, again.stderr).toBe(0);
 		expect(again.stdout + again.stderr).toMatch(/nothing to do/);
 		// A file that was cut off by others is not taken for an image.
@@ -151,7 +157,7 @@ describe('preseed of Deis v1 through a real sshd, Docker a stand-in on each host
 	it('keeps every image of hosts that lack none: --archive alone saves the last copies', async () => {
 		for (const host of hosts) for (const [image, id] of Object.entries(installed)) await docker.give(host, image, id);
 		const folder = path.join(archive, 'of', 'its own');
-		const kept = await cluster.seaworthy(['preseed', ...at(cluster), '--archive', folder, '--defaults', ...yes]);
+		const kept = await cluster.seaworthy(['preseed', ...at(cluster), '--archive', folder, '--defaults', ...unattended]);
 		expect(kept.exitCode, kept.stdout + kept.stderr).toBe(0);
 		expect(await readdir(folder)).toHaveLength(12);
 	});
@@ -159,11 +165,8 @@ describe('preseed of Deis v1 through a real sshd, Docker a stand-in on each host
 	it.each(['sh', 'dash', 'bash'])(
 		'S: the script does the same, run by %s, and names the hosts where it failed',
 		async (shell) => {
-			const printed = await setUp(cluster, defaults, ['--dry-run']);
-			expect(printed.exitCode, printed.stderr).toBe(0);
+			const file = await script(cluster, defaults);
 			await docker.mark('10.0.0.12', 'full');
-			const file = path.join(cluster.folder, 'script.sh');
-			await writeFile(file, printed.stdout);
 			const failing = await cluster.run(shell, [file]);
 			expect(failing.exitCode).toBe(1);
 			expect(failing.stderr).toContain('Not done: 10.0.0.12');
@@ -177,22 +180,18 @@ describe('preseed of Deis v1 through a real sshd, Docker a stand-in on each host
 
 	it('S: the script copies from a neighbour', async () => {
 		for (const [image, id] of Object.entries(installed)) await docker.give('10.0.0.13', image, id);
-		const printed = await setUp(
-			cluster,
-			['preseed.source=neighbour', 'preseed.version=v1.13.4', 'preseed.atonce=8'],
-			['--dry-run'],
-		);
-		const file = path.join(cluster.folder, 'script.sh');
-		await writeFile(file, printed.stdout);
+		const file = await script(cluster, from('neighbour'));
 		const ran = await cluster.run('sh', [file]);
 		expect(ran.exitCode, ran.stderr).toBe(0);
 		expect(await all()).toEqual([installed, installed, installed]);
 	});
 
-	it('U: there is nothing to undo: the run is told by history, and the images stay', async () => {
+	it('U: nothing can be put back, which undo says: the run is told by history, and the images stay', async () => {
 		await setUp(cluster, defaults);
-		const undone = await cluster.seaworthy(['undo', 'preseed', ...at(cluster), '--yes', '--confirm', 'tunnel']);
-		expect(undone.stdout + undone.stderr).toContain('Nothing is kept of a run of preseed');
+		const undone = await undo(cluster, 'preseed');
+		expect(undone.exitCode).toBe(1);
+		expect(undone.stderr).toContain('The last run of preseed changed nothing that undo could put back');
+		expect(undone.stderr).toContain('the images stay on the hosts');
 		expect(await docker.images('10.0.0.11')).toEqual(installed);
 		const {stdout} = await cluster.seaworthy(['history', ...at(cluster), '--json']);
 		expect(stdout).toContain('setup preseed');

@@ -4,6 +4,7 @@ import path from 'node:path';
 import {afterEach, describe, expect, it} from 'vitest';
 import {type DeisCluster, type DeisPlan, startDeis} from './cluster.js';
 import {dockerOf} from './hosts.js';
+import {dryRun} from './proofs.js';
 
 const check = async (cluster: DeisCluster, words: readonly string[] = [], tunnel = cluster.tunnel) => {
 	const ran = await cluster.seaworthy(['check', 'registration', '--tunnel', tunnel, ...words]);
@@ -66,6 +67,22 @@ describe('reaching a cluster of Deis v1 by real ssh', () => {
 		expect(refused.exitCode).toBe(1);
 		expect(refused.stderr).toContain('--ssh-rsa');
 		expect((await check(cluster, ['--ssh-rsa'])).says).toContain('Registration: danger');
+	});
+
+	it('takes ssh-rsa in the printed script too, at the tunnel and at what lies behind it', async () => {
+		const cluster = await start({sshd: ['HostKeyAlgorithms ssh-rsa', 'HostKey HOSTKEY'], machines: 2});
+		const docker = dockerOf(path.join(cluster.folder, 'hosts'));
+		await docker.give('10.0.0.11', 'deis/router:v1.13.4', 'sha256:router');
+		const sets = {'preseed.source': 'neighbour', 'preseed.version': 'v1.13.4', 'preseed.atonce': '8'};
+		const printed = await dryRun(cluster, {steps: ['preseed'], sets, words: ['--ssh-rsa']});
+		expect(printed.exitCode, printed.stderr).toBe(0);
+		const file = path.join(cluster.folder, 'plan.sh');
+		await writeFile(file, printed.stdout);
+		const judged = await cluster.run('shellcheck', ['--severity=style', file]);
+		expect(judged.stdout + judged.stderr).toBe('');
+		const ran = await cluster.run('sh', [file]);
+		expect(ran.exitCode, ran.stderr).toBe(0);
+		expect(await docker.images('10.0.0.12')).toEqual({'deis/router:v1.13.4': 'sha256:router'});
 	});
 
 	it('hostile 19, 45: an unknown user, and an agent with too many keys, are told as what they are', async () => {

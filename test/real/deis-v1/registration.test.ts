@@ -1,61 +1,41 @@
-import {cp, mkdtemp, rm, writeFile} from 'node:fs/promises';
-import {tmpdir} from 'node:os';
+import {writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {execa} from 'execa';
 import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest';
 import {type KeyChange, writeKeys} from '../../../source/tools/etcd.js';
-import {type DeisCluster, type DeisPlan, type Ran, startDeis} from './cluster.js';
+import {type DeisCluster, type DeisPlan, startDeis} from './cluster.js';
 import {dockerOf} from './hosts.js';
+import * as proofs from './proofs.js';
+import {at, dryRun, makeBase, proveNothingTwice, proveScript, proveUndo, proveUntold, state, undo} from './proofs.js';
 
 const password = `-p"w$(x)\\'; {{ }} # ü: = 100%`;
 const secrets = {SEAWORTHY_REGISTRATION_PASSWORD: password};
-const admin = ['registration.admin=yes', 'registration.username=ops', 'registration.email=ops@example.com'];
+const admin = {
+	'registration.admin': 'yes',
+	'registration.username': 'ops',
+	'registration.email': 'ops@example.com',
+};
+const closed = {'registration.mode': 'admin_only'};
 
-const at = ({tunnel}: DeisCluster) => ['--platform', 'deis-v1', '--tunnel', tunnel];
-const sets = (answers: readonly string[]) => answers.flatMap((answer) => ['--set', answer]);
-
-async function setUp(cluster: DeisCluster, answers: readonly string[]): Promise<Ran> {
-	return cluster.seaworthy(
-		['setup', 'registration', ...at(cluster), ...sets(answers), '--no-input', '--yes', '--confirm', 'tunnel'],
-		secrets,
-	);
-}
-
-async function findings(cluster: DeisCluster): Promise<Readonly<Record<string, string>>> {
-	const {stdout, stderr} = await cluster.seaworthy(['check', 'registration', ...at(cluster), '--json']);
-	const report = JSON.parse(stdout === '' ? `{"why": ${JSON.stringify(stderr)}}` : stdout) as {
-		readonly steps?: readonly {readonly findings: readonly {readonly id: string; readonly status: string}[]}[];
-	};
-	return Object.fromEntries(
-		(report.steps ?? []).flatMap((step) => step.findings.map(({id, status}) => [id, status] as const)),
-	);
-}
-
-/** What is set, without what a component writes as long as it is alive. */
-async function state({etcd}: DeisCluster): Promise<Readonly<Record<string, string>>> {
-	const all = await etcd.leaves('deis');
-	return Object.fromEntries(Object.entries(all).filter(([key]) => !/controller\/(host|port)$/.test(key)));
-}
+const setUp = async (cluster: DeisCluster, sets: Readonly<Record<string, string>>) =>
+	proofs.setUp(cluster, {steps: ['registration'], sets, env: secrets});
+const findings = async (cluster: DeisCluster) => proofs.findings(cluster, 'registration');
 
 describe('registration of Deis v1 through a real sshd, on a real etcd', () => {
 	let cluster: DeisCluster;
 	let before: Readonly<Record<string, string>>;
 	let after: Readonly<Record<string, string>>;
-	let base: string;
+	let base: Awaited<ReturnType<typeof makeBase>>;
 
 	beforeAll(async () => {
-		base = await mkdtemp(path.join(tmpdir(), 'sw-base-'));
-		const first = await startDeis({superusers: 0});
-		await first.etcd.child.stop();
-		await cp(path.join(first.folder, 'etcd'), path.join(base, 'etcd'), {recursive: true});
-		await first.stop();
-		cluster = await startDeis({superusers: 0}, base);
+		base = await makeBase({superusers: 0});
+		cluster = await startDeis({superusers: 0}, base.folder);
 		before = await state(cluster);
 	});
 
 	afterAll(async () => {
 		await cluster.stop();
-		await rm(base, {recursive: true, force: true});
+		await base.remove();
 	});
 
 	it('R: tells the truth of a cluster that never saw it, and writes nothing', async () => {
@@ -68,24 +48,20 @@ describe('registration of Deis v1 through a real sshd, on a real etcd', () => {
 	});
 
 	it('closes nothing before there is an administrator: v1 makes no exception for the first account', async () => {
-		const refused = await setUp(cluster, ['registration.mode=admin_only', 'registration.admin=no']);
+		const refused = await setUp(cluster, {...closed, 'registration.admin': 'no'});
 		expect(refused.exitCode, refused.stderr).toBe(2);
 		expect(refused.stderr).toContain('no exception for the first account');
 		expect(await state(cluster)).toEqual(before);
 	});
 
 	it('A: registers the administrator with the very password, then sets the mode; no secret is told', async () => {
-		const ran = await setUp(cluster, ['registration.mode=admin_only', ...admin]);
+		const ran = await setUp(cluster, {...closed, ...admin});
 		expect(ran.exitCode, ran.stderr).toBe(0);
 		expect(cluster.controller.accounts).toEqual([{username: 'ops', password, isSuperuser: true}]);
 		await dockerOf(path.join(cluster.folder, 'hosts')).superusers('10.0.0.11', 1);
 		after = await state(cluster);
 		expect(after).toEqual({...before, '/deis/controller/registrationMode': 'admin_only'});
-		const remembered = JSON.stringify(await cluster.etcd.leaves('seaworthy'));
-		for (const text of [ran.stdout, ran.stderr, remembered]) {
-			expect(text).not.toContain(password);
-			expect(text).not.toContain('present-secret-canary');
-		}
+		await proveUntold(cluster, ran, [password, 'present-secret-canary']);
 	});
 
 	it('R: says good afterwards', async () => {
@@ -93,28 +69,16 @@ describe('registration of Deis v1 through a real sshd, on a real etcd', () => {
 	});
 
 	it('N: plans nothing the second time; etcd sees no write', async () => {
-		const values = async () => JSON.stringify([await state(cluster), await cluster.etcd.leaves('seaworthy')]);
-		const was = await values();
-		const second = await setUp(cluster, ['registration.mode=admin_only']);
-		expect(second.exitCode, second.stderr).toBe(0);
-		expect(second.stderr).toContain('There is nothing to do');
-		expect(await values()).toBe(was);
+		await proveNothingTwice(cluster, {steps: ['registration'], sets: closed});
 	});
 
 	it('U: refuses over a drift, then puts back what was there; history tells both', async () => {
-		const undo = async (...more: readonly string[]) =>
-			cluster.seaworthy(
-				['undo', 'registration', ...at(cluster), '--no-input', '--yes', '--confirm', 'tunnel', ...more],
-				secrets,
-			);
 		await cluster.etcd.set('deis/controller/registrationMode', 'disabled');
-		const refused = await undo();
+		const refused = await undo(cluster, 'registration');
 		expect(refused.exitCode, refused.stderr).toBe(2);
 		expect(refused.stderr).toContain('undo-over-drift');
 		await cluster.etcd.set('deis/controller/registrationMode', 'admin_only');
-		const undone = await undo();
-		expect(undone.exitCode, undone.stderr).toBe(0);
-		expect(await state(cluster)).toEqual(before);
+		const undone = await proveUndo(cluster, 'registration', before);
 		expect(undone.stderr).toContain('the first administrator stays');
 		const {stdout} = await cluster.seaworthy(['history', ...at(cluster)]);
 		expect(stdout).toContain('setup registration: done');
@@ -122,40 +86,10 @@ describe('registration of Deis v1 through a real sshd, on a real etcd', () => {
 	});
 
 	it.each([['sh'], ['dash'], ['bash']])('S: the script leaves the same state, run by %s', async (shell) => {
-		const equal = await startDeis({superusers: 0}, base);
+		const equal = await startDeis({superusers: 0}, base.folder);
 		try {
-			const dry = async () =>
-				equal.seaworthy(
-					[
-						'setup',
-						'registration',
-						...at(equal),
-						...sets(['registration.mode=admin_only', ...admin]),
-						'--no-input',
-						'--dry-run',
-					],
-					secrets,
-				);
-			const printed = await dry();
-			expect(printed.exitCode, printed.stderr).toBe(0);
-			expect((await dry()).stdout).toBe(printed.stdout);
-			expect(await equal.etcd.leaves('seaworthy')).toEqual({});
-			const file = path.join(equal.folder, 'plan.sh');
-			await writeFile(file, printed.stdout);
-			for (const judge of [
-				['sh', '-n'],
-				['bash', '-n'],
-				['shellcheck', '--severity=style'],
-			] as const) {
-				const judged = await equal.run(judge[0], [...judge.slice(1), file]);
-				expect(judged.stdout + judged.stderr, judge[0]).toBe('');
-			}
-			const unsaid = await equal.run(shell, [file]);
-			expect(unsaid.exitCode).toBe(1);
-			expect(unsaid.stderr).toContain('SEAWORTHY_REGISTRATION_PASSWORD');
-			const ran = await equal.run(shell, [file], secrets);
-			expect(ran.exitCode, ran.stderr + printed.stdout).toBe(0);
-			expect(await state(equal)).toEqual(after);
+			const answers = {steps: ['registration'], sets: {...closed, ...admin}, secrets, shell};
+			await proveScript(equal, answers, after);
 			expect(equal.controller.accounts).toEqual([{username: 'ops', password, isSuperuser: true}]);
 		} finally {
 			await equal.stop();
@@ -177,20 +111,18 @@ describe('what a cluster of Deis v1 may be like', () => {
 
 	it('before v1.6.0 there is a switch with another key, and no admin_only (deis/deis#1205)', async () => {
 		const old = await start({release: 'v1.5.2', keys: {'controller/registrationEnabled': '1'}});
-		const refused = await setUp(old, ['registration.mode=admin_only', 'registration.admin=no']);
+		const refused = await setUp(old, {...closed, 'registration.admin': 'no'});
 		expect(refused.exitCode).toBe(2);
 		expect(refused.stderr).toContain('admin_only came with v1.6.0');
 		await old.etcd.set('deis/controller/registrationMode', 'disabled');
-		const ran = await setUp(old, ['registration.mode=disabled', 'registration.admin=no']);
+		const ran = await setUp(old, {'registration.mode': 'disabled', 'registration.admin': 'no'});
 		expect(ran.exitCode, ran.stderr).toBe(0);
 		expect(await old.etcd.get('deis/controller/registrationEnabled')).toBe('0');
 	});
 
 	it('hostile 63: a key that somebody writes between plan and write is refused, and what was written before it is put back', async () => {
 		const one = await start({superusers: 1});
-		const printed = await one.seaworthy([
-			...['setup', 'registration', ...at(one), '--set', 'registration.mode=disabled', '--no-input', '--dry-run'],
-		]);
+		const printed = await dryRun(one, {steps: ['registration'], sets: {'registration.mode': 'disabled'}});
 		expect(printed.exitCode, printed.stderr).toBe(0);
 		await one.etcd.set('deis/controller/registrationMode', 'admin_only');
 		const file = path.join(one.folder, 'plan.sh');
@@ -263,7 +195,7 @@ describe('what a cluster of Deis v1 may be like', () => {
 	it('hostile 62: one run at a time, by a key whose index decides', async () => {
 		const one = await start({superusers: 1});
 		await one.etcd.set('seaworthy/lock', JSON.stringify({holder: 'ben@laptop', renewed: '2026-01-01T00:00:00Z'}));
-		const held = await setUp(one, ['registration.mode=disabled']);
+		const held = await setUp(one, {'registration.mode': 'disabled'});
 		expect(held.exitCode).toBe(5);
 		expect(held.stderr).toContain('ben@laptop works on this cluster');
 		expect(await one.etcd.get('deis/controller/registrationMode')).toBe('enabled');

@@ -1,5 +1,4 @@
-import {cp, mkdtemp, rm, writeFile} from 'node:fs/promises';
-import {tmpdir} from 'node:os';
+import {readFile, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {execa} from 'execa';
 import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest';
@@ -12,6 +11,8 @@ import {
 } from '../../../source/practice/files/certificates.js';
 import {type KeyChange, writeKeys} from '../../../source/tools/etcd.js';
 import {type DeisCluster, type DeisPlan, type Ran, startDeis} from './cluster.js';
+import * as proofs from './proofs.js';
+import {makeBase, proveNothingTwice, proveScript, proveUndo, proveUntold, state} from './proofs.js';
 
 const domain = 'practice.example';
 const plan: DeisPlan = {superusers: 1, routers: 2, keys: {'platform/domain': domain, 'router/gzip': 'on'}};
@@ -20,9 +21,10 @@ const plan: DeisPlan = {superusers: 1, routers: 2, keys: {'platform/domain': dom
 const mailed = (pem: string) => `\uFEFFHere it is:\r\n${pem.replaceAll('\n', '\r\n')}\r\nBye -- #$x "q" \\`;
 
 const secrets = {SEAWORTHY_TLS_KEY: mailed(goodKey)};
-const at = ({tunnel}: DeisCluster) => ['--platform', 'deis-v1', '--tunnel', tunnel];
-const sets = (answers: Readonly<Record<string, string>>) =>
-	Object.entries(answers).flatMap(([id, value]) => ['--set', `tls.${id}=${value}`]);
+const ofStep = (answers: Readonly<Record<string, string>>) =>
+	Object.fromEntries(Object.entries(answers).map(([id, value]) => [`tls.${id}`, value]));
+const findings = async (cluster: DeisCluster) => proofs.findings(cluster, 'tls');
+const undo = async (cluster: DeisCluster, ...more: readonly string[]) => proofs.undo(cluster, 'tls', ...more);
 
 /** The answers of a first run: the address is where the first router's 443 is here. */
 async function answersFor(cluster: DeisCluster): Promise<Readonly<Record<string, string>>> {
@@ -43,32 +45,7 @@ async function setUp(
 	answers: Readonly<Record<string, string>>,
 	{env = secrets, more = []}: {readonly env?: Readonly<Record<string, string>>; readonly more?: readonly string[]} = {},
 ): Promise<Ran> {
-	return cluster.seaworthy(
-		['setup', 'tls', ...at(cluster), ...sets(answers), '--no-input', '--yes', '--confirm', 'tunnel', ...more],
-		env,
-	);
-}
-
-async function undo(cluster: DeisCluster, ...more: readonly string[]): Promise<Ran> {
-	return cluster.seaworthy(['undo', 'tls', ...at(cluster), '--no-input', '--yes', '--confirm', 'tunnel', ...more]);
-}
-
-async function findings(cluster: DeisCluster): Promise<Readonly<Record<string, string>>> {
-	const {stdout, stderr} = await cluster.seaworthy(['check', 'tls', ...at(cluster), '--json']);
-	const report = JSON.parse(stdout === '' ? `{"why": ${JSON.stringify(stderr)}}` : stdout) as {
-		readonly steps?: readonly {readonly findings: readonly {readonly id: string; readonly status: string}[]}[];
-	};
-	return Object.fromEntries(
-		(report.steps ?? []).flatMap((step) => step.findings.map(({id, status}) => [id, status] as const)),
-	);
-}
-
-/** What is set, without what a component writes as long as it is alive. */
-async function state({etcd}: DeisCluster): Promise<Readonly<Record<string, string>>> {
-	const all = await etcd.leaves('deis');
-	return Object.fromEntries(
-		Object.entries(all).filter(([key]) => !/controller\/(host|port)$|router\/hosts\//.test(key)),
-	);
+	return proofs.setUp(cluster, {steps: ['tls'], sets: ofStep(answers), env, words: more});
 }
 
 async function canSee(what: () => boolean | Promise<boolean>): Promise<void> {
@@ -76,24 +53,20 @@ async function canSee(what: () => boolean | Promise<boolean>): Promise<void> {
 }
 
 describe('tls of Deis v1 through a real sshd, on a real etcd, before routers that load as confd and nginx do', () => {
-	let base: string;
+	let base: Awaited<ReturnType<typeof makeBase>>;
 	let cluster: DeisCluster;
 	let before: Readonly<Record<string, string>>;
 	let after: Readonly<Record<string, string>>;
 
 	beforeAll(async () => {
-		base = await mkdtemp(path.join(tmpdir(), 'sw-base-'));
-		const first = await startDeis(plan);
-		await first.etcd.child.stop();
-		await cp(path.join(first.folder, 'etcd'), path.join(base, 'etcd'), {recursive: true});
-		await first.stop();
-		cluster = await startDeis(plan, base);
+		base = await makeBase(plan);
+		cluster = await startDeis(plan, base.folder);
 		before = await state(cluster);
 	});
 
 	afterAll(async () => {
 		await cluster.stop();
-		await rm(base, {recursive: true, force: true});
+		await base.remove();
 	});
 
 	it('R: tells the truth of a cluster that never saw it, and writes nothing', async () => {
@@ -136,12 +109,7 @@ describe('tls of Deis v1 through a real sshd, on a real etcd, before routers tha
 			/done: See that nginx on 10\.0\.0\.12 takes its configuration/,
 		])
 			expect(ran.stderr).toMatch(done);
-		const remembered = JSON.stringify(await cluster.etcd.leaves('seaworthy'));
-		const line = goodKey.split('\n')[3] ?? '';
-		for (const text of [ran.stdout, ran.stderr, remembered]) {
-			expect(text).not.toContain(line);
-			expect(text).not.toContain('present-secret-canary');
-		}
+		await proveUntold(cluster, ran, [goodKey.split('\n')[3] ?? '', 'present-secret-canary']);
 	});
 
 	it('R: says good afterwards', async () => {
@@ -155,12 +123,7 @@ describe('tls of Deis v1 through a real sshd, on a real etcd, before routers tha
 	});
 
 	it('N: plans nothing the second time; etcd sees no write', async () => {
-		const values = async () => JSON.stringify([await state(cluster), await cluster.etcd.leaves('seaworthy')]);
-		const was = await values();
-		const second = await setUp(cluster, await answersFor(cluster));
-		expect(second.exitCode, second.stderr).toBe(0);
-		expect(second.stderr).toContain('There is nothing to do');
-		expect(await values()).toBe(was);
+		await proveNothingTwice(cluster, {steps: ['tls'], sets: ofStep(await answersFor(cluster)), env: secrets});
 	});
 
 	it('U: refuses over a drift, then puts back what was there, and says what HSTS leaves', async () => {
@@ -169,40 +132,18 @@ describe('tls of Deis v1 through a real sshd, on a real etcd, before routers tha
 		expect(refused.exitCode, refused.stderr).toBe(2);
 		expect(refused.stderr).toContain('/deis/router/sslKey + /deis/router/sslCert is another');
 		await cluster.etcd.set('deis/router/sslCert', goodCertificate);
-		const undone = await undo(cluster);
-		expect(undone.exitCode, undone.stderr).toBe(0);
-		expect(await state(cluster)).toEqual(before);
+		const undone = await proveUndo(cluster, 'tls', before);
 		expect(undone.stderr).toContain('HSTS stays in every browser that saw it until its 300 s are over');
 		for (const router of cluster.routers) await canSee(() => router.says().includes('successful'));
 	});
 
 	it.each([['sh'], ['dash'], ['bash']])('S: the script leaves the same state, run by %s', async (shell) => {
-		const equal = await startDeis(plan, base);
+		const equal = await startDeis(plan, base.folder);
 		try {
-			const answers = sets(await answersFor(equal));
-			const dry = async () =>
-				equal.seaworthy(['setup', 'tls', ...at(equal), ...answers, '--no-input', '--dry-run'], secrets);
-			const printed = await dry();
-			expect(printed.exitCode, printed.stderr).toBe(0);
-			expect((await dry()).stdout).toBe(printed.stdout);
-			expect(printed.stdout).not.toContain(goodKey.split('\n')[3]);
-			expect(await equal.etcd.leaves('seaworthy')).toEqual({});
-			const file = path.join(equal.folder, 'plan.sh');
-			await writeFile(file, printed.stdout);
-			for (const judge of [
-				['sh', '-n'],
-				['bash', '-n'],
-				['shellcheck', '--severity=style'],
-			] as const) {
-				const judged = await equal.run(judge[0], [...judge.slice(1), file]);
-				expect(judged.stdout + judged.stderr, judge[0]).toBe('');
-			}
-			const unsaid = await equal.run(shell, [file]);
-			expect(unsaid.exitCode).toBe(1);
-			expect(unsaid.stderr).toContain('SEAWORTHY_TLS_KEY');
-			const ran = await equal.run(shell, [file], secrets);
-			expect(ran.exitCode, ran.stderr + printed.stdout).toBe(0);
-			expect(await state(equal)).toEqual(after);
+			const answers = {steps: ['tls'], sets: ofStep(await answersFor(equal)), secrets, shell};
+			await proveScript(equal, answers, after);
+			const script = await readFile(path.join(equal.folder, 'plan.sh'), 'utf8');
+			expect(script).not.toContain(goodKey.split('\n')[3]);
 		} finally {
 			await equal.stop();
 		}
