@@ -13,6 +13,7 @@ import {undoDecisions as undoCredentials} from './steps/credentials/undo.js';
 import {preseed} from './steps/preseed/preseed.js';
 import {registration} from './steps/registration/registration.js';
 import {storage} from './steps/storage/storage.js';
+import {undoDecisions as undoStorage} from './steps/storage/undo.js';
 import {tls} from './steps/tls/tls.js';
 import {undoDecisions as undoTls} from './steps/tls/undo.js';
 import {isAlive} from './storage/standing.js';
@@ -42,6 +43,7 @@ export const deisV1: Platform<DeisFacts> = {
 		'undo-over-drift': 'puts back what was there although somebody changed it since',
 		'untested-credentials': 'goes on with keys that were not, or not successfully, tried',
 		'undo-storage': 'leads the platform back to a store that does not hold its data',
+		'undo-domain': 'takes the domain from an installed platform, or gives it back the one of before',
 		'leave-data': 'leaves behind what the present, or an earlier, store and database of a Deis v1 cluster hold',
 	},
 	programs: {
@@ -79,6 +81,7 @@ export const deisV1: Platform<DeisFacts> = {
 	objects,
 	undoDecisions: (facts, step, data, now) => {
 		if (step === 'tls') return undoTls(data, now);
+		if (step === 'storage') return undoStorage(facts, data);
 		return step === 'credentials' ? undoCredentials(facts, data) : [];
 	},
 	pulses: (facts) => {

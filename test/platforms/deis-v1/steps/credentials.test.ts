@@ -264,6 +264,13 @@ describe('what is refused', () => {
 		expect(planned(cluster, answers).refused).toMatch(says);
 	});
 
+	it('not, but told: before v1.12.0 the registry lists all buckets (deis/deis#4228, #3961, #4566)', () => {
+		expect(planned({version: '1.11.2'}, all).says).toContain('s3:ListAllMyBuckets');
+		expect(planned({version: '1.12.0'}, all).says).not.toContain('ListAllMyBuckets');
+		expect(planned({version: '1.11.2'}, {...own, ...database, ...logs}).says).not.toContain('ListAllMyBuckets');
+		expect(planned({version: '1.11.2', keys: present}, all).says).toContain('ListAllMyBuckets');
+	});
+
 	it('where Ceph’s units were taken away by hand, and nothing leads to what it holds, leaving that takes a word', () => {
 		const forsaken = {'store/monSetupComplete': 'youBetcha', 'store/gateway/accessKey': 'CEPH'};
 		const decisions = (keys: ACluster['keys'], units = stateless) =>

@@ -1,9 +1,11 @@
 import {describe, expect, it} from 'vitest';
+import type {UndoData} from '../../../../source/core/journal.js';
 import type {Answers} from '../../../../source/core/question.js';
 import {Secret} from '../../../../source/core/secret.js';
 import {isText, shown} from '../../../../source/core/text.js';
 import {explain} from '../../../../source/platforms/deis-v1/storage/installing.js';
 import {known, unknown} from '../../../../source/core/reading.js';
+import {deisV1} from '../../../../source/platforms/deis-v1/platform.js';
 import {settle} from '../../../../source/platforms/deis-v1/settle.js';
 import {credentials} from '../../../../source/platforms/deis-v1/steps/credentials/credentials.js';
 import {storage} from '../../../../source/platforms/deis-v1/steps/storage/storage.js';
@@ -231,6 +233,50 @@ describe('the plan', () => {
 		const left = {keys: {...external, 'store/monSetupComplete': 'youBetcha'}, hosts: 3};
 		expect(planned(left, install).decisions).toEqual(['leave-data']);
 		expect(planned({keys: external, hosts: 3}, install).decisions).toEqual([]);
+	});
+
+	it('another domain for an installed platform is told with what was seen after it (deis/deis#3370)', () => {
+		const costs = (name: string) =>
+			storage.plan(asked({keys: external, units: stateless}, {...install, domain: name}), undefined).costs?.join(' ');
+		expect(costs('other.example')).toMatch(/every app to other names at once.*deis\/deis#3370/);
+		expect(costs('example.com')).not.toContain('#3370');
+	});
+
+	it('undo never takes the domain from an installed platform without a word', () => {
+		const setting = (before?: string) => ({
+			path: ['platform', 'domain'],
+			...(before === undefined ? {} : {before}),
+		});
+		const data = (...settings: readonly ReturnType<typeof setting>[]): UndoData => ({
+			...{version: 1, run: 'r', at: '', objects: [], lasting: []},
+			settings,
+		});
+		const says = (units: readonly string[], of: UndoData) =>
+			deisV1.undoDecisions?.(factsOf({keys: domain, units}), 'storage', of, now).map(({id, says: why}) => [id, why]);
+		expect(says(stateless, data(setting()))).toEqual([
+			['undo-domain', expect.stringMatching(/takes example.com from/)],
+		]);
+		expect(says(stateless, data(setting('old.example')))).toEqual([
+			['undo-domain', expect.stringMatching(/names the installed platform old.example again/)],
+		]);
+		expect(says([], data(setting()))).toEqual([]);
+		expect(says(stateless, data())).toEqual([]);
+	});
+
+	it('deisctl may hang for ever: each watch has a time limit and ends with a reason (deis/deis#2469, #3962, #4026)', () => {
+		const plan = storage.plan(asked({keys: external, hosts: 3}, {...install, routers: '3'}), undefined);
+		const watches = (plan.after ?? []).filter(({id}) => id.endsWith('-watch'));
+		expect(watches.map(({id}) => id)).toEqual(['storage/install-watch', 'storage/start-watch']);
+		for (const {action} of watches) {
+			if (action.kind !== 'wait') throw new Error('no wait');
+			expect(action.seconds).toBeLessThanOrEqual(90 * 60);
+			expect(action.ends).toEqual({matches: '^over$'});
+			expect(action.check.hint).toMatch(/within \d+ minutes: deisctl list/);
+		}
+		for (const {action} of (plan.after ?? []).filter(({id}) => /\/(install|start)$/.test(id))) {
+			if (action.kind !== 'run') throw new Error('no run');
+			expect(action.command.arguments.at(-1)).toMatch(/timeout \d+ deisctl .*<\/dev\/null >>"\$log" 2>&1 &$/s);
+		}
 	});
 
 	it('has no logger to wait for before v1.11.0, and a cache', () => {

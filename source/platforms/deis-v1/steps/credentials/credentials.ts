@@ -108,6 +108,11 @@ function external(known: Known<F>, move: Move | undefined): StepPlan {
 			...(isRole(known)
 				? ['Credentials: a role of the hosts cannot be tried from here; a push is what shows it.']
 				: []),
+			...(isNew && wantedRegistry(known)?.kind === 's3' && isAtLeast(facts.version, '1.12.0') === false
+				? [
+						'Credentials: before v1.12.0 the registry lists all buckets when it starts. Give it s3:ListAllMyBuckets on arn:aws:s3:::* too, or it never does (deis/deis#4228, #3961, #4566); that was not tried.',
+					]
+				: []),
 			...(isAtLeast(facts.version, '1.13.0') === false && live
 				? ['Credentials: before v1.13.0 the controller cannot be asked whether it reaches its database.']
 				: []),

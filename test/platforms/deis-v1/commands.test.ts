@@ -99,6 +99,19 @@ const step = (id: string) => {
 	return found;
 };
 
+describe('what is written below /deis', () => {
+	it.each(['storage', 'credentials', 'registration', 'tls', 'preseed'])(
+		'is keys by their name, and never all of it: %s (deis/deis#4892)',
+		async (id) => {
+			const {commands} = await calls(step(id));
+			const lines = commands.map(({arguments: words}) => words.at(-1) ?? '');
+			expect(lines.length).toBeGreaterThan(0);
+			for (const line of lines)
+				expect(line).not.toMatch(/recursive=true[^]*DELETE|DELETE[^]*recursive|rmdir|rm .*--recursive/);
+		},
+	);
+});
+
 describe('what was said of ssh for one run', () => {
 	it.each<readonly [string, Answers, RegExp]>([
 		['storage', {}, /pg_dump|psql -At deis/],
