@@ -24,7 +24,7 @@ const file = async (name: string) => readFile(path.join(cluster.folder, 'hosts',
 const dropped = /MaxStartups|drop connection/;
 
 describe('many hosts of Deis v1, each an alias of one real sshd at its own MaxStartups', () => {
-	it('100: two that do not answer cost a row each; all others get every image; nobody is asked more than once again', async () => {
+	it('a hundred: two that do not answer cost a row each; all others get every image; nobody is asked more than once again', async () => {
 		cluster = await startDeis({machines: 100, dead});
 		const docker = dockerOf(path.join(cluster.folder, 'hosts'));
 		for (const [image, id] of Object.entries(installed)) await docker.offer(image, id);
@@ -48,7 +48,7 @@ describe('many hosts of Deis v1, each an alias of one real sshd at its own MaxSt
 		expect(await file('sshd.log')).not.toMatch(dropped);
 	});
 
-	it('1,000: a check accounts for every host', async () => {
+	it('a thousand: a check accounts for every host', async () => {
 		cluster = await startDeis({machines: 1000, dead});
 		const docker = dockerOf(path.join(cluster.folder, 'hosts'));
 		for (const [image, id] of Object.entries(installed)) await docker.give('10.0.0.11', image, id);
