@@ -155,6 +155,24 @@ describe('scenarios', () => {
 	});
 });
 
+describe('what it can carry out', () => {
+	it('is what is offered, looked at and set up; another step is refused with those that there are', async () => {
+		const {run} = await practisedDeis();
+		for (const command of ['setup', 'check', 'undo']) {
+			const refused = await run([command, 'tls']);
+			expect(refused.code, command).toBe(2);
+			expect(refused.stderr).toContain('nothing to try the step tls of a Deis v1 cluster on');
+			expect(refused.stderr).toContain('Its steps: registration, preseed.');
+		}
+		const {stdout} = await run(['check', '--json']);
+		const {steps} = JSON.parse(stdout) as {readonly steps: readonly {readonly step: string}[]};
+		expect(steps.map(({step}) => step)).toEqual(['registration', 'preseed']);
+		const nobody = await run(['setup', '--no-input']);
+		expect(nobody.code).toBe(2);
+		expect(nobody.stderr).toMatch(/setup registration preseed$/m);
+	});
+});
+
 describe('its folder', () => {
 	it('lies beside the one of Workflow, and one is removed without the other', async () => {
 		const cluster = await practisedDeis();
