@@ -13,7 +13,10 @@ const json = (status: number, body: Json): Answer => ({
 /** The API of the controller of Deis v1, as far as the wizard asks it (facts/deis-v1 step 3). */
 export function controllerAnswers(world: DeisWorld, request: Request): Answer {
 	const {accounts, seen} = world.state;
-	const {answer, account} = asked(request, {accounts, mode: seen.registrationMode});
+	const {answer, account} = asked(request, {
+		accounts,
+		mode: seen.keys['/deis/controller/registrationMode'] ?? 'enabled',
+	});
 	if (account !== undefined) {
 		world.state = {...world.state, accounts: [...accounts, account]};
 		keepDatabase(world);

@@ -1,8 +1,18 @@
 import {createHash} from 'node:crypto';
 import {existsSync, mkdirSync, rmSync, symlinkSync} from 'node:fs';
 import {delimiter, join} from 'node:path';
-import {beginFolder, made, quoted, refuseDamaged, refuseForeign, writeFileTo, writeProgram} from '../folder.js';
+import {
+	beginFolder,
+	made,
+	quoted,
+	refuseDamaged,
+	refuseForeign,
+	standInProgram,
+	writeFileTo,
+	writeProgram,
+} from '../folder.js';
 import {readState, saveState} from '../world.js';
+import {offer, offeredCertificates} from '../files/offered.js';
 import cat from './cat.sh';
 import {databaseContainer, keepDatabase} from './database.js';
 import docker from './docker.sh';
@@ -37,7 +47,7 @@ export function makeDeisPractice(making: DeisMaking): void {
 	}
 	refuseDamaged(() => {
 		const {version, nodes} = readState(folder) as Partial<DeisState>;
-		return version === 1 && typeof nodes === 'object';
+		return version === 2 && typeof nodes === 'object';
 	}, 'seaworthy practice reset --platform deis-v1');
 	made(folder, () => {
 		writePrograms(making);
@@ -50,12 +60,13 @@ export function resetDeisPractice(making: DeisMaking): void {
 	refuseForeign(folder);
 	made(folder, () => {
 		beginFolder(folder);
-		for (const part of ['hosts', 'registry', 'names', 'host-bin'])
+		for (const part of ['hosts', 'registry', 'names', 'host-bin', 'files'])
 			rmSync(join(folder, part), {recursive: true, force: true});
 		writePrograms(making);
 		writeFileTo(join(folder, 'names', tunnelName), `${hostAddresses[0] ?? ''}\n`);
 		writeFileTo(join(folder, 'pace'), `${pace * 2}\n`);
 		writeFileTo(join(folder, 'README.txt'), readme(scenario));
+		offer(folder, offeredCertificates);
 		writeRegistry(folder, scenario, pace);
 		const now = Date.now();
 		const world = beginDeis(scenario, {folder, now, pace, keys});
@@ -114,7 +125,7 @@ function writeHost(folder: string, scenario: DeisScenario, address: string): voi
 }
 
 /** Programs that steps start on this machine and for which nothing stands in yet: the real ones must not be met. */
-const unanswered = ['curl', 'openssl', 'psql', 'rclone'];
+const unanswered = ['psql', 'rclone'];
 
 /** Programs of this machine that a remote line may use: they read what they are given, and print. */
 const tools = [
@@ -142,5 +153,10 @@ function writePrograms({folder, standIns, execute = [process.execPath], path}: D
 		);
 	script('host-bin/docker', docker);
 	script('host-bin/cat', cat);
-	script('host-bin/curl', `#!/bin/sh\nexec ${[...execute, standIns, 'host-curl'].map(quoted).join(' ')} "$@"\n`);
+	for (const program of ['curl', 'openssl'])
+		for (const [part, from] of [
+			['host-bin', 'host'],
+			['bin', 'outside'],
+		] as const)
+			writeProgram(join(folder, part, program), standInProgram([...execute, standIns, `${from}-${program}`]));
 }

@@ -1,6 +1,7 @@
 import {randomBytes} from 'node:crypto';
-import {hasCeph, machinesAndUnits, unitsOf} from './fleet.js';
-import {pass, set} from './etcd.js';
+import {follow} from './confd.js';
+import {set} from './etcd.js';
+import {hasCeph, machinesAndUnits, type Unit, unitsOf} from './fleet.js';
 import {type DeisScenario, type DeisState, type DeisWorld, hostAddresses, machineOf, type Published} from './state.js';
 
 /** What a scenario begins with beside its name. */
@@ -16,29 +17,32 @@ export type DeisBeginning = {
 export function beginDeis(scenario: DeisScenario, {folder, now, pace, keys = {}}: DeisBeginning): DeisWorld {
 	const units = unitsOf(scenario);
 	const state: DeisState = {
-		version: 1,
+		version: 2,
 		platform: 'deis-v1',
 		scenario,
-		pace,
+		pace: 0,
 		// Each reset makes another cluster: what is remembered here of an earlier one is not of this.
 		clusterId: randomBytes(8).toString('hex'),
 		index: 3,
 		nodes: {},
-		published: [...machinesAndUnits.published(), ...components(scenario)],
+		published: [...machinesAndUnits.published(), ...components(scenario, units)],
 		accounts: accountsOf(scenario),
-		seen: {registrationMode: 'enabled'},
+		seen: {keys: {}},
+		routers: {},
 	};
 	const world: DeisWorld = {state, now, folder};
 	for (const [key, value] of Object.entries({...machinesAndUnits.keys(units), ...keysOf(scenario), ...keys}))
 		set(world, key, {value});
-	pass(world);
+	// What is there now was there long ago.
+	follow(world);
+	world.state = {...world.state, pace};
 	return world;
 }
 
 const [control = '', second = ''] = hostAddresses;
 
 /** What components write as long as they are alive (facts/deis-v1 1.3). */
-function components(scenario: DeisScenario): readonly Published[] {
+function components(scenario: DeisScenario, units: readonly Unit[]): readonly Published[] {
 	const of = (name: string, address: string, more: Readonly<Record<string, string>>) =>
 		Object.entries(more).map(([key, value]) => ({
 			key: `/deis/${name}/${key}`,
@@ -49,6 +53,14 @@ function components(scenario: DeisScenario): readonly Published[] {
 	return [
 		...of('controller', control, {host: control, port: '8000'}),
 		...of('registry', second, {host: second, port: '5000'}),
+		...units
+			.filter(({unit}) => unit.startsWith('deis-router@'))
+			.map(({unit, address}) => ({
+				key: `/deis/router/hosts/${address}`,
+				value: `${address}:80`,
+				ttl: 20,
+				by: {unit, machine: machineOf(address)},
+			})),
 		...of('builder', control, {host: control, port: '2223'}),
 		...(hasCeph(scenario)
 			? [

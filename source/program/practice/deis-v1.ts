@@ -1,14 +1,16 @@
 import type {UndoData} from '../../core/journal.js';
+import {join} from 'node:path';
 import {makeDeisPractice, resetDeisPractice} from '../../practice/deis-v1/make.js';
 import {type DeisScenario, type DeisState, deisScenarios, tunnelName} from '../../practice/deis-v1/state.js';
 import {readState} from '../../practice/world.js';
 import type {PracticeKind} from '../practice.js';
+import {certificateHints} from './certificate-hints.js';
 import {killedRun} from './killed-run.js';
 
 /** The practice cluster of Deis v1. */
 export const deisPractice: PracticeKind = {
 	scenarios: deisScenarios,
-	steps: ['registration', 'preseed'],
+	steps: ['registration', 'tls', 'preseed'],
 	make: async (making) => {
 		makeDeisPractice({...making, path: process.env['PATH'] ?? ''});
 		return Promise.resolve();
@@ -25,6 +27,7 @@ export const deisPractice: PracticeKind = {
 			: {'registration.admin': 'yes, nobody has registered here yet'}),
 		'registration.email': 'ops@practice.example',
 		'registration.password': 'anything',
+		...certificateHints(join(folder, 'files')),
 	}),
 };
 

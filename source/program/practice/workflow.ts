@@ -3,6 +3,7 @@ import {join} from 'node:path';
 import {makePractice, resetPractice} from '../../practice/make.js';
 import {type Scenario, scenarios} from '../../practice/state.js';
 import type {PracticeKind} from '../practice.js';
+import {certificateHints} from './certificate-hints.js';
 import {killedRun} from './killed-run.js';
 
 /** The practice cluster of Deis Workflow. */
@@ -68,8 +69,7 @@ function hints(folder: string): Readonly<Record<string, string>> {
 		'credentials.password': key('swift-keys.txt', 'password'),
 		'registration.email': 'ops@practice.example',
 		'registration.password': 'anything',
-		'tls.certificate': `${files}/good-certificate.pem, or expired-certificate.pem there`,
-		'tls.key': `${files}/good-key.pem, or mismatched-key.pem there`,
+		...certificateHints(files),
 		'tls.domain': 'practice.example',
 	};
 }
