@@ -19,12 +19,14 @@ const programs: Readonly<Record<string, () => Promise<Program>>> = {
 };
 
 /** What the practice cluster of Deis v1 has beside scripts, by where it runs. */
-const ofDeis: Readonly<Record<string, (invocation: Invocation) => Promise<Reply>>> = Object.fromEntries(
-	(['host', 'outside'] as const).flatMap((from) => [
-		[`${from}-curl`, async (call: Invocation) => (await import('./deis-v1/curl.js')).curlFrom(from, call)],
-		[`${from}-openssl`, async (call: Invocation) => (await import('./deis-v1/openssl.js')).opensslFrom(from, call)],
-	]),
-);
+const ofDeis: Readonly<Record<string, (invocation: Invocation) => Promise<Reply>>> = {
+	'host-curl': async (call) => (await import('./deis-v1/curl.js')).curlFrom('host', call),
+	'host-openssl': async (call) => (await import('./deis-v1/openssl.js')).opensslFrom('host', call),
+	'outside-curl': async (call) => (await import('./deis-v1/curl.js')).curlFrom('outside', call),
+	'outside-openssl': async (call) => (await import('./deis-v1/openssl.js')).opensslFrom('outside', call),
+	'outside-psql': async (call) => (await import('./deis-v1/psql.js')).psql(call),
+	'outside-rclone': async (call) => (await import('./deis-v1/rclone.js')).rclone(call),
+};
 
 /** The programs that the practice cluster of Workflow stands in for. */
 export const standInPrograms: readonly string[] = Object.keys(programs);

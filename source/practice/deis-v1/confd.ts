@@ -6,11 +6,13 @@ import {pass} from './etcd.js';
 /** Milliseconds between two looks of confd (facts/deis-v1 §3). */
 const interval = 5000;
 
-/** What controller and routers are templated from; what components write of themselves is not. */
+/** What controller, registry and routers are templated from; what components write of themselves is not. */
 function templated({nodes}: DeisState): Readonly<Record<string, string>> {
 	return Object.fromEntries(
 		Object.entries(nodes).flatMap(([key, {value, expires}]) =>
-			value !== undefined && expires === undefined && /^\/deis\/(controller|router|platform)\//.test(key)
+			value !== undefined &&
+			expires === undefined &&
+			/^\/deis\/(controller|database|platform|registry|router|store)\//.test(key)
 				? [[key, value]]
 				: [],
 		),
@@ -30,11 +32,11 @@ function look(world: DeisWorld): void {
 	else if (seen.changed === undefined) world.state = {...state, seen: {...seen, changed: now}};
 }
 
-/** What time has done by now: who is alive has written his own, what was alive is gone, confd has looked. */
+/** What time has done by now: confd has looked, who is alive has written his own, and what was alive is gone. */
 export function follow(world: DeisWorld): void {
-	pass(world);
 	look(world);
 	followRouters(world);
+	pass(world);
 }
 
 /** Does one thing with the practice cluster of Deis v1, as it is by now. */

@@ -1,5 +1,6 @@
 import {randomBytes} from 'node:crypto';
 import {follow} from './confd.js';
+import {database, outsideStores, presentKey, region} from './outside.js';
 import {set} from './etcd.js';
 import {hasCeph, machinesAndUnits, type Unit, unitsOf} from './fleet.js';
 import {type DeisScenario, type DeisState, type DeisWorld, hostAddresses, machineOf, type Published} from './state.js';
@@ -27,6 +28,7 @@ export function beginDeis(scenario: DeisScenario, {folder, now, pace, keys = {}}
 		nodes: {},
 		published: [...machinesAndUnits.published(), ...components(scenario, units)],
 		accounts: accountsOf(scenario),
+		stores: outsideStores(),
 		seen: {keys: {}},
 		routers: {},
 	};
@@ -51,8 +53,8 @@ function components(scenario: DeisScenario, units: readonly Unit[]): readonly Pu
 			by: {unit: unitNames[name] ?? `deis-${name}.service`, machine: machineOf(address)},
 		}));
 	return [
-		...of('controller', control, {host: control, port: '8000'}),
-		...of('registry', second, {host: second, port: '5000'}),
+		...of('controller', control, {host: control, port: '8000'}).map((one) => ({...one, needs: 'database' as const})),
+		...of('registry', second, {host: second, port: '5000'}).map((one) => ({...one, needs: 'store' as const})),
 		...units
 			.filter(({unit}) => unit.startsWith('deis-router@'))
 			.map(({unit, address}) => ({
@@ -146,17 +148,17 @@ function keysOf(scenario: DeisScenario): Readonly<Record<string, string>> {
 			: {
 					...below('database', {
 						engine: 'postgresql_psycopg2',
-						host: 'postgres.practice.example',
-						port: '5432',
-						name: 'deis',
-						user: 'deis',
-						password: 'practice-database-password',
+						host: database.host,
+						port: database.port,
+						name: database.name,
+						user: database.user,
+						password: database.password,
 					}),
 					...below('registry', {
 						s3bucket: 'practice-registry',
-						s3region: 'eu-central-1',
-						s3accessKey: 'PRACTICEREGISTRYKEY0',
-						s3secretKey: 'practice-registry-secret-key',
+						s3region: region,
+						s3accessKey: presentKey.id,
+						s3secretKey: presentKey.secret,
 						s3path: '/registry',
 					}),
 					...below('store/gateway', {dummy: '1'}),

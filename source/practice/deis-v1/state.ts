@@ -1,3 +1,4 @@
+import type {Stores} from '../state.js';
 import type {World} from '../world.js';
 
 /** How a practice cluster of Deis v1 begins. */
@@ -23,6 +24,8 @@ export type Published = {
 	readonly ttl: number;
 	/** The unit and the host's id on which it must run; without one it is fleet itself. */
 	readonly by?: {readonly unit: string; readonly machine: string};
+	/** What must let it in, else it does not come to write. */
+	readonly needs?: 'store' | 'database';
 };
 
 /** A router: what nginx works by, nothing where it could not start, and a digest of what it tried last. */
@@ -46,6 +49,8 @@ export type DeisState = {
 	readonly nodes: Readonly<Record<string, Node>>;
 	readonly published: readonly Published[];
 	readonly accounts: readonly Account[];
+	/** What lies outside of the cluster; of S3 in Ireland, and one that speaks S3 (`minio`). */
+	readonly stores: Stores;
 	/** What confd of controller and routers saw when it looked last, by path, and since when etcd says something else. */
 	readonly seen: {readonly keys: Readonly<Record<string, string>>; readonly changed?: number};
 	/** The routers by the address of their host. */

@@ -19,6 +19,16 @@ export const offeredCertificates: readonly Offered[] = [
 	{name: 'expired-key.pem', content: expiredKey, says: 'the key of expired-certificate.pem'},
 ];
 
+/** Keys of S3, one that may do all and one that may not. */
+export function offeredS3(region: string): readonly Offered[] {
+	const [full, noDelete] = practiceKeys.s3.users;
+	const pair = (user: typeof full) => `accesskey: ${user?.id ?? ''}\nsecretkey: ${user?.secret ?? ''}\n`;
+	return [
+		{name: 's3-keys-good.txt', content: pair(full), says: `S3 keys with all rights, region ${region}`},
+		{name: 's3-keys-without-delete.txt', content: pair(noDelete), says: 'S3 keys that may write and not delete'},
+	];
+}
+
 /** Puts files into a practice folder. */
 export function offer(folder: string, files: readonly Offered[]): void {
 	for (const {name, content} of files) writeFileTo(join(folder, 'files', name), content);
@@ -31,13 +41,10 @@ export function listed(files: readonly Offered[]): string {
 
 /** The certificates and keys that lie in the practice folder of Workflow. */
 export function offered(): readonly Offered[] {
-	const [full, noDelete] = practiceKeys.s3.users;
 	const {azure, swift} = practiceKeys;
-	const pair = (user: typeof full) => `accesskey: ${user?.id ?? ''}\nsecretkey: ${user?.secret ?? ''}\n`;
 	return [
 		...offeredCertificates,
-		{name: 's3-keys-good.txt', content: pair(full), says: `S3 keys with all rights, region ${practiceKeys.s3.region}`},
-		{name: 's3-keys-without-delete.txt', content: pair(noDelete), says: 'S3 keys that may write and not delete'},
+		...offeredS3(practiceKeys.s3.region),
 		{name: 'gcs-key-good.json', content: serviceAccountJson('full'), says: 'a Google service account with all rights'},
 		{
 			name: 'gcs-key-without-delete.json',

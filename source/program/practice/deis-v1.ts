@@ -2,15 +2,16 @@ import type {UndoData} from '../../core/journal.js';
 import {join} from 'node:path';
 import {makeDeisPractice, resetDeisPractice} from '../../practice/deis-v1/make.js';
 import {type DeisScenario, type DeisState, deisScenarios, tunnelName} from '../../practice/deis-v1/state.js';
+import {database, ownStore, region} from '../../practice/deis-v1/outside.js';
 import {readState} from '../../practice/world.js';
 import type {PracticeKind} from '../practice.js';
-import {certificateHints} from './certificate-hints.js';
+import {certificateHints, s3Hints, valueIn} from './offered-hints.js';
 import {killedRun} from './killed-run.js';
 
 /** The practice cluster of Deis v1. */
 export const deisPractice: PracticeKind = {
 	scenarios: deisScenarios,
-	steps: ['registration', 'tls', 'preseed'],
+	steps: ['credentials', 'registration', 'tls', 'preseed'],
 	make: async (making) => {
 		makeDeisPractice({...making, path: process.env['PATH'] ?? ''});
 		return Promise.resolve();
@@ -21,15 +22,28 @@ export const deisPractice: PracticeKind = {
 		return Promise.resolve();
 	},
 	target: () => ({tunnel: tunnelName}),
-	hints: (folder) => ({
+	hints,
+};
+
+/** What a newcomer lacks, told at the questions that want it. */
+function hints(folder: string): Readonly<Record<string, string>> {
+	const files = join(folder, 'files');
+	return {
 		...((readState(folder) as DeisState).accounts.length > 0
 			? {}
 			: {'registration.admin': 'yes, nobody has registered here yet'}),
 		'registration.email': 'ops@practice.example',
 		'registration.password': 'anything',
-		...certificateHints(join(folder, 'files')),
-	}),
-};
+		'credentials.bucket': 'practice-registry, or practice-registry-new',
+		'credentials.region': region,
+		'credentials.storehost': ownStore.host,
+		'credentials.storeport': ownStore.port,
+		'credentials.dbhost': database.host,
+		'credentials.dbpassword': valueIn(files, 'database.txt', 'password'),
+		...s3Hints(files),
+		...certificateHints(files),
+	};
+}
 
 /** The keys of a run that was killed before it wrote what it wanted: its journal, what it would undo, its lock. */
 function keysOfKilledRun(now: Date): Readonly<Record<string, string>> {

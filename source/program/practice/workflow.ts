@@ -1,9 +1,8 @@
-import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {makePractice, resetPractice} from '../../practice/make.js';
 import {type Scenario, scenarios} from '../../practice/state.js';
 import type {PracticeKind} from '../practice.js';
-import {certificateHints} from './certificate-hints.js';
+import {certificateHints, s3Hints, valueIn} from './offered-hints.js';
 import {killedRun} from './killed-run.js';
 
 /** The practice cluster of Deis Workflow. */
@@ -48,10 +47,7 @@ function memoryOfKilledRun(now: Date): Readonly<Record<string, string>> {
 /** What a newcomer lacks, told at the questions that want it. */
 function hints(folder: string): Readonly<Record<string, string>> {
 	const files = join(folder, 'files');
-	const key = (name: string, field: string) =>
-		new RegExp(`^${field}: *(.+)$`, 'm').exec(readFileSync(join(files, name), 'utf8'))?.[1] ?? '';
-	const both = (field: string) =>
-		`${key('s3-keys-good.txt', field)}, or ${key('s3-keys-without-delete.txt', field)} (may not delete)`;
+	const key = (name: string, field: string) => valueIn(files, name, field);
 	return {
 		'storage.region': 'eu-central-1',
 		'storage.builder': 'practice-builder',
@@ -61,8 +57,7 @@ function hints(folder: string): Readonly<Record<string, string>> {
 		'storage.authurl': key('swift-keys.txt', 'authurl'),
 		'storage.authversion': key('swift-keys.txt', 'authversion'),
 		'storage.tenant': key('swift-keys.txt', 'tenant'),
-		'credentials.accesskey': both('accesskey'),
-		'credentials.secretkey': both('secretkey'),
+		...s3Hints(files),
 		'credentials.keyfile': `${files}/gcs-key-good.json, or gcs-key-without-delete.json there`,
 		'credentials.accountkey': key('azure-key.txt', 'accountkey'),
 		'credentials.username': key('swift-keys.txt', 'username'),
