@@ -60,25 +60,37 @@ function denied(call: RcloneCall, remote: Remote, {trouble, doing}: {trouble: Tr
 
 const isTold = (one: Ready | Told): one is Told => 'exitCode' in one;
 
+/** What the names of all objects in the folder of a remote begin with. */
+function under({remote}: Opened): string {
+	const folder = remote.path.replace(/\/+$/, '');
+	return folder === '' ? '' : `${folder}/`;
+}
+
+/** The objects in the folder of a remote, by their names in it. */
+function below(objects: Readonly<Record<string, string>>, opened: Opened): Readonly<Record<string, string>> {
+	const folder = under(opened);
+	return Object.fromEntries(
+		Object.entries(objects).flatMap(([key, content]) =>
+			key.startsWith(folder) ? [[key.slice(folder.length), content]] : [],
+		),
+	);
+}
+
 /** `rclone lsf`. */
 export function lsf(world: WithStores, call: RcloneCall): Told {
 	const entered = enter(world, call, 'list');
 	if (isTold(entered)) return entered;
 	const {opened, objects} = entered;
-	const {bucket, path} = opened.remote;
-	if (bucket === '') {
+	if (opened.remote.bucket === '') {
 		const buckets = Object.keys(world.state.stores[opened.backend].buckets).sort();
 		return fine(buckets.map((name) => `${name}/\n`).join(''));
 	}
 	if (objects === undefined) return failed(call, 3, 'error listing: directory not found');
-	const under = path === '' ? '' : `${path}/`;
-	const below = Object.keys(objects)
-		.filter((key) => key.startsWith(under))
-		.map((key) => key.slice(under.length));
+	const names = Object.keys(below(objects, opened));
 	const recursive = isSet(call.parsed, 'recursive');
 	const shown = recursive
-		? below
-		: [...new Set(below.map((key) => (key.includes('/') ? `${key.split('/')[0] ?? ''}/` : key)))];
+		? names
+		: [...new Set(names.map((key) => (key.includes('/') ? `${key.split('/')[0] ?? ''}/` : key)))];
 	const wanted = isSet(call.parsed, 'files-only') ? shown.filter((key) => !key.endsWith('/')) : shown;
 	return fine(
 		wanted
@@ -148,7 +160,7 @@ export function check(world: WithStores, call: RcloneCall): Told {
 	if (isTold(to)) return to;
 	if (from.objects === undefined || to.objects === undefined)
 		return failed(call, 3, 'error listing: directory not found');
-	const [source, target] = [from.objects, to.objects];
+	const [source, target] = [below(from.objects, from.opened), below(to.objects, to.opened)];
 	const extra = isSet(call.parsed, 'one-way') ? [] : Object.keys(target).filter((key) => source[key] === undefined);
 	const marks = [
 		...Object.keys(source).map(
@@ -188,7 +200,8 @@ export function copy(world: WithStores, call: RcloneCall): Told {
 	if (isTold(to)) return to;
 	if (from.objects === undefined) return failed(call, 3, 'directory not found');
 	const {opened} = to;
-	const missing = Object.entries(from.objects).filter(([key, content]) => to.objects?.[key] !== content);
+	const there = below(to.objects ?? {}, opened);
+	const missing = Object.entries(below(from.objects, from.opened)).filter(([key, content]) => there[key] !== content);
 	const trouble: Trouble | undefined =
 		to.objects === undefined ? 'no-bucket' : may(opened.user.rights, 'write') ? undefined : 'forbidden-write';
 	if (trouble !== undefined && missing.length > 0) {
@@ -201,6 +214,6 @@ export function copy(world: WithStores, call: RcloneCall): Told {
 		};
 	}
 	for (const [key, content] of missing)
-		store(world, {backend: opened.backend, bucket: opened.remote.bucket, key}, content);
+		store(world, {backend: opened.backend, bucket: opened.remote.bucket, key: `${under(opened)}${key}`}, content);
 	return fine('', [{level: 'notice', msg: `\nTransferred: ${missing.length} / ${missing.length}, 100%`}]);
 }

@@ -156,14 +156,14 @@ describe('what it can carry out', () => {
 			const refused = await run([command, 'storage']);
 			expect(refused.code, command).toBe(2);
 			expect(refused.stderr).toContain('nothing to try the step storage of a Deis v1 cluster on');
-			expect(refused.stderr).toContain('Its steps: registration, tls, preseed.');
+			expect(refused.stderr).toContain('Its steps: credentials, registration, tls, preseed.');
 		}
 		const {stdout} = await run(['check', '--json']);
 		const {steps} = JSON.parse(stdout) as {readonly steps: readonly {readonly step: string}[]};
-		expect(steps.map(({step}) => step)).toEqual(['registration', 'tls', 'preseed']);
+		expect(steps.map(({step}) => step)).toEqual(['credentials', 'registration', 'tls', 'preseed']);
 		const nobody = await run(['setup', '--no-input']);
 		expect(nobody.code).toBe(2);
-		expect(nobody.stderr).toMatch(/setup registration tls preseed$/m);
+		expect(nobody.stderr).toMatch(/setup credentials registration tls preseed$/m);
 	});
 });
 
