@@ -37,6 +37,8 @@ What to break on purpose
   bin/ssh core@${tunnelName} curl -sS -X PUT --data-urlencode value=enabled http://127.0.0.1:2379/v2/keys/deis/controller/registrationMode
   bin/ssh core@${tunnelName} curl -sS -X PUT --data-urlencode value=TLSv1.3 http://127.0.0.1:2379/v2/keys/deis/router/sslProtocols
   bin/ssh -J core@${tunnelName} core@${routerMesh[0] ?? ''} docker exec deis-router /opt/nginx/sbin/nginx -t -c /opt/nginx/conf/nginx.conf
+  bin/ssh -J core@${tunnelName} core@${routerMesh[0] ?? ''} docker logs --tail 50 deis-router
+  bin/ssh core@${tunnelName} curl -sS -X PUT --data-urlencode value=wrong http://127.0.0.1:2379/v2/keys/deis/database/password
   bin/openssl s_client -connect ${balancerAddress}:443 -servername deis.practice.example </dev/null
   touch hosts/${hostAddresses[7] ?? ''}/dead          the host does not answer; rm it, and it does again
   touch hosts/${hostAddresses[7] ?? ''}/full          its disk is full: docker pulls nothing there

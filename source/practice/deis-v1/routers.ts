@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto';
-import {mkdirSync, rmSync, writeFileSync} from 'node:fs';
+import {appendFileSync, mkdirSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import type {Answer, Request} from '../curl/command.js';
 import {controllerAnswers} from './controller.js';
@@ -50,10 +50,11 @@ function tried(keys: Keys): {readonly says: string; readonly taken: boolean} {
 
 const container = (folder: string, address: string) => join(folder, 'hosts', address, 'containers/deis-router');
 
-/** Writes down what `nginx -t` says there; the stand-in of docker reads it. */
+/** Writes down what `nginx -t` says there, and its log; the stand-in of docker reads them. */
 function tell(folder: string, address: string, says: string): void {
 	mkdirSync(container(folder, address), {recursive: true, mode: 0o700});
 	writeFileSync(join(container(folder, address), 'nginx'), says, {mode: 0o600});
+	appendFileSync(join(container(folder, address), 'log'), says, {mode: 0o600});
 }
 
 /** A router's answer to a request. */

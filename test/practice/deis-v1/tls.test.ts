@@ -98,6 +98,8 @@ describe('what its README breaks', () => {
 		const says = await cluster.call('ssh', nginx(first));
 		expect(says.code).toBe(1);
 		expect(says.stderr).toContain('nginx: [emerg] invalid value "TLSv1.3"');
+		const log = await cluster.call('ssh', [...nginx(first).slice(0, -1), 'docker logs --tail 2 deis-router']);
+		expect(log.stderr).toBe(says.stderr);
 		const state = `http://127.0.0.1:2379/v2/keys/_coreos.com/fleet/states/deis-router@2.service`;
 		const {stdout} = await cluster.onHost(`curl -sS '${state}?recursive=true'`);
 		const {node} = JSON.parse(stdout) as {readonly node: {readonly nodes: readonly {readonly key: string}[]}};
