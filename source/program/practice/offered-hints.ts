@@ -1,9 +1,11 @@
-import {readFileSync} from 'node:fs';
+import {existsSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 
 /** A value in a file that the practice folder offers; nothing where that is not there any more. */
 export function valueIn(files: string, name: string, field: string): string {
-	return new RegExp(`^${field}: *(.+)$`, 'm').exec(readFileSync(join(files, name), 'utf8'))?.[1] ?? '';
+	const file = join(files, name);
+	const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+	return new RegExp(`^${field}: *(.+)$`, 'm').exec(text)?.[1] ?? '';
 }
 
 /** Where certificate and key lie that can be given, and others that are refused. */

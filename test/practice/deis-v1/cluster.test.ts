@@ -1,4 +1,4 @@
-import {readFileSync, writeFileSync} from 'node:fs';
+import {readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
 import {hostAddresses} from '../../../source/practice/deis-v1/state.js';
@@ -177,6 +177,12 @@ describe('its folder', () => {
 		const state = 'home/.local/state/seaworthy';
 		expect(cluster.files(state).some((file) => file.startsWith(`${state}/practice/`))).toBe(true);
 		expect(cluster.files(state).some((file) => file.startsWith(`${state}/practice-deis-v1/`))).toBe(false);
+	});
+
+	it('goes on when the files that it offers are gone', async () => {
+		const cluster = await practisedDeis();
+		rmSync(join(cluster.folder, 'files'), {recursive: true});
+		expect((await cluster.run(['check', 'registration', '--short'])).stdout).toContain('Registration: danger');
 	});
 
 	it('is refused with what to do when its state is damaged', async () => {
