@@ -75,6 +75,17 @@ export function writeFileTo(path: string, text: string, mode = 0o600): void {
 	chmodSync(path, mode);
 }
 
+/** A program of the practice folder that hands its arguments to another, which is told of the folder. */
+export function standInProgram(words: readonly string[]): string {
+	return [
+		'#!/bin/sh',
+		`SEAWORTHY_PRACTICE_FOLDER=$(CDPATH= cd -- "$(dirname -- "$0")/.." && pwd) || exit 1`,
+		'export SEAWORTHY_PRACTICE_FOLDER',
+		`exec ${words.map(quoted).join(' ')} "$@"`,
+		'',
+	].join('\n');
+}
+
 /** A word as sh takes it. */
 export function quoted(word: string): string {
 	return `'${word.replaceAll("'", "'\\''")}'`;

@@ -1,6 +1,6 @@
 import {existsSync, mkdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {beginFolder, made, quoted, refuseDamaged, refuseForeign, writeProgram} from './folder.js';
+import {beginFolder, made, refuseDamaged, refuseForeign, standInProgram, writeProgram} from './folder.js';
 import {standInPrograms} from './stand-in.js';
 import type {Scenario, State} from './state.js';
 import {loadState, saveState} from './world.js';
@@ -43,7 +43,7 @@ export async function makePractice(making: Making): Promise<Practice> {
 export async function resetPractice(making: Making): Promise<Practice> {
 	const {folder, scenario = 'fresh', pace = 1} = making;
 	refuseForeign(folder);
-	const [{begin}, {offered, readme}] = await Promise.all([
+	const [{begin}, {offer, offered, readme}] = await Promise.all([
 		import('./scenario/scenarios.js'),
 		import('./files/offered.js'),
 	]);
@@ -52,9 +52,7 @@ export async function resetPractice(making: Making): Promise<Practice> {
 		writePrograms(making);
 		writeFileSync(join(folder, 'kubeconfig'), kubeconfig, {mode: 0o600});
 		const beginning = {folder, now: Date.now(), pace, ...(making.memory === undefined ? {} : {memory: making.memory})};
-		const files = join(folder, 'files');
-		mkdirSync(files, {recursive: true, mode: 0o700});
-		for (const {name, content} of offered()) writeFileSync(join(files, name), content, {mode: 0o600});
+		offer(folder, offered());
 		writeFileSync(join(folder, 'README.txt'), readme(scenario), {mode: 0o600});
 		saveState(folder, begin(scenario, beginning).state);
 		return practiceIn(folder);
@@ -89,14 +87,5 @@ function writePrograms({folder, standIns, execute = [process.execPath]}: Making)
 	const bin = join(folder, 'bin');
 	mkdirSync(bin, {recursive: true, mode: 0o700});
 	for (const program of standInPrograms)
-		writeProgram(
-			join(bin, program),
-			[
-				'#!/bin/sh',
-				`SEAWORTHY_PRACTICE_FOLDER=$(CDPATH= cd -- "$(dirname -- "$0")/.." && pwd) || exit 1`,
-				'export SEAWORTHY_PRACTICE_FOLDER',
-				`exec ${[...execute, standIns, program].map(quoted).join(' ')} "$@"`,
-				'',
-			].join('\n'),
-		);
+		writeProgram(join(bin, program), standInProgram([...execute, standIns, program]));
 }

@@ -15,12 +15,17 @@ const programs: Readonly<Record<string, () => Promise<Program>>> = {
 	helm: async () => (await import('./helm/helm.js')).helm,
 	rclone: async () => (await import('./rclone/rclone.js')).rclone,
 	curl: async () => (await import('./curl/curl.js')).curl,
-	openssl: async () => (await import('./openssl.js')).openssl,
+	openssl: async () => (await import('./openssl/openssl.js')).openssl,
 };
 
-/** What runs on the hosts of Deis v1 and is no script of theirs. */
-const onHosts: Readonly<Record<string, () => Promise<(invocation: Invocation) => Promise<Reply>>>> = {
-	'host-curl': async () => (await import('./deis-v1/host-curl.js')).hostCurl,
+/** What the practice cluster of Deis v1 has beside scripts, by where it runs. */
+const ofDeis: Readonly<Record<string, (invocation: Invocation) => Promise<Reply>>> = {
+	'host-curl': async (call) => (await import('./deis-v1/curl.js')).curlFrom('host', call),
+	'host-openssl': async (call) => (await import('./deis-v1/openssl.js')).opensslFrom('host', call),
+	'outside-curl': async (call) => (await import('./deis-v1/curl.js')).curlFrom('outside', call),
+	'outside-openssl': async (call) => (await import('./deis-v1/openssl.js')).opensslFrom('outside', call),
+	'outside-psql': async (call) => (await import('./deis-v1/psql.js')).psql(call),
+	'outside-rclone': async (call) => (await import('./deis-v1/rclone.js')).rclone(call),
 };
 
 /** The programs that the practice cluster of Workflow stands in for. */
@@ -50,9 +55,9 @@ export async function standIn(call: StandInCall): Promise<Reply> {
 		began: Date.now(),
 		process: process.pid,
 	};
-	const [program, onHost] = [await programs[call.program]?.(), await onHosts[call.program]?.()];
+	const [program, deis] = [await programs[call.program]?.(), ofDeis[call.program]];
 	try {
-		if (onHost !== undefined) return await onHost(invocation);
+		if (deis !== undefined) return await deis(invocation);
 		if (program === undefined) return {exitCode: 127, stdout: '', stderr: `${call.program}: not found\n`};
 		return await repeated(call, await program(invocation));
 	} catch (error) {

@@ -98,7 +98,7 @@ export async function prepareCurl(invocation: Invocation): Promise<(serve: Serve
 /** How it ends in failure: `--write-out` is printed all the same, and the reason only where it is to be shown. */
 function ended(parsed: Parsed, {exitCode, stdout, stderr}: Reply): Reply {
 	const isQuiet = isSet(parsed, 'silent') && !isSet(parsed, 'show-error');
-	const format = [6, 7].includes(exitCode) ? (flagOf(parsed, 'write-out') ?? '') : '';
+	const format = [6, 7, 28, 35, 52, 60].includes(exitCode) ? (flagOf(parsed, 'write-out') ?? '') : '';
 	return {
 		exitCode,
 		stdout: stdout + written(format, {status: 0, headers: {}, body: ''}),
@@ -156,13 +156,6 @@ function redirected(parsed: Parsed, host: string, port: number): {host: string; 
 		if (fromHost === host && Number(fromPort) === port) return {host: to ?? host, port};
 	}
 	return {host, port};
-}
-
-/** Nobody is there, in curl's words. */
-export function unreachable(why: 'refused' | 'no-such-host', {host, port}: {host: string; port: number}): Refused {
-	return why === 'refused'
-		? new Refused(`curl: (7) Failed to connect to ${host} port ${port} after 0 ms: Couldn't connect to server`, 7)
-		: new Refused(`curl: (6) Could not resolve host: ${host}`, 6);
 }
 
 function headersOf(parsed: Parsed): Readonly<Record<string, string>> {

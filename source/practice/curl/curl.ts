@@ -1,8 +1,8 @@
 import type {Invocation} from '../invocation.js';
-import {Refused} from '../reply.js';
 import type {Look} from '../stand-in.js';
 import type {World} from '../world.js';
-import {type Answer, type Connection, prepareCurl, type Request, unreachable} from './command.js';
+import {type Answer, type Connection, prepareCurl, type Request} from './command.js';
+import {failedTls, unreachable, untrusted} from './failures.js';
 import {controllerAnswers} from './controller.js';
 import {appOf, connect} from './connect.js';
 import {routerAnswers, shownCertificate} from './router.js';
@@ -19,18 +19,13 @@ function answered(world: World, connection: Connection, request: Request): Answe
 	if (end.to === 'nobody') throw unreachable(end.why, connection);
 	if (end.to === 'pod') {
 		if (appOf(end.pod) === 'deis-router' && end.port === 8080 && !secure) return routerAnswers(world, request, 'none');
-		if (secure) throw new Refused('curl: (35) error:0A00010B:SSL routines::wrong version number', 35);
+		if (secure) throw failedTls('wrong version number');
 		if (appOf(end.pod) === 'deis-controller') return controllerAnswers(world, end.pod, request);
 		const isHealth = ['/healthz', '/readiness', '/v2/'].includes(request.path);
 		return {status: isHealth ? 200 : 404, headers: {'Content-Type': 'text/plain'}, body: ''};
 	}
 	if (end.port === 80 && !secure) return routerAnswers(world, request, 'none');
 	if (end.port !== 443 || !secure) throw unreachable('refused', {host: request.host, port: end.port});
-	// No practice certificate is signed by anybody whom curl knows.
-	if (!insecure)
-		throw new Refused(
-			'curl: (60) SSL certificate problem: unable to get local issuer certificate\nMore details here: https://curl.se/docs/sslcerts.html\n\ncurl failed to verify the legitimacy of the server and therefore could not\nestablish a secure connection to it. To learn more about this situation and\nhow to fix it, please visit the web page mentioned above.',
-			60,
-		);
+	if (!insecure) throw untrusted();
 	return routerAnswers(world, request, shownCertificate(world, '').ofPlatform ? 'platform' : 'own');
 }

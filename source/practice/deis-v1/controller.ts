@@ -2,6 +2,7 @@ import {isObject, type Json, parseJson} from '../../core/json.js';
 import type {Answer, Request} from '../curl/command.js';
 import {plain} from '../plain.js';
 import {keepDatabase} from './database.js';
+import {letsIn} from './outside.js';
 import type {Account, DeisWorld} from './state.js';
 
 const json = (status: number, body: Json): Answer => ({
@@ -13,7 +14,18 @@ const json = (status: number, body: Json): Answer => ({
 /** The API of the controller of Deis v1, as far as the wizard asks it (facts/deis-v1 step 3). */
 export function controllerAnswers(world: DeisWorld, request: Request): Answer {
 	const {accounts, seen} = world.state;
-	const {answer, account} = asked(request, {accounts, mode: seen.registrationMode});
+	const isWell = letsIn(world.state, 'database');
+	if (/^\/healthz(\?|$)/.test(request.path))
+		return {
+			status: isWell ? 200 : 500,
+			headers: {'Content-Type': 'text/html'},
+			body: isWell ? 'OK' : 'Database health check failed',
+		};
+	if (!isWell) return json(500, {detail: 'Server Error'});
+	const {answer, account} = asked(request, {
+		accounts,
+		mode: seen.keys['/deis/controller/registrationMode'] ?? 'enabled',
+	});
 	if (account !== undefined) {
 		world.state = {...world.state, accounts: [...accounts, account]};
 		keepDatabase(world);
@@ -30,7 +42,6 @@ export function asked(
 	registry: Registry,
 ): {readonly answer: Answer; readonly account?: Account} {
 	const route = path.replace(/\?.*/, '');
-	if (route === '/healthz') return {answer: {status: 200, headers: {'Content-Type': 'text/html'}, body: ''}};
 	if (route === '/v1/auth/register' && method === 'POST') return register(body, registry);
 	if (route.startsWith('/v1/')) return {answer: json(401, {detail: 'Authentication credentials were not provided.'})};
 	return {answer: {status: 404, headers: {'Content-Type': 'text/html'}, body: '<h1>Not Found</h1>'}};

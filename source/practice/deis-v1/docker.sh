@@ -4,12 +4,12 @@
 # Honoured: pull NAME · history [-q] [--no-trunc] NAME · images [-q] [--no-trunc] [REPOSITORY[:TAG]] ·
 # inspect [--type image] -f|--format '{{.Id}}' NAME… · save [-o FILE] NAME… · load [-i FILE] · rmi NAME… · version [-f
 # '{{.Server.Version}}'] · exec CONTAINER sudo -u postgres psql -At DATABASE -c QUERY · exec CONTAINER
-# /opt/nginx/sbin/nginx -t -c FILE. Anything else is refused as Docker does.
+# /opt/nginx/sbin/nginx -t -c FILE · logs [--tail N] CONTAINER. Anything else is refused as Docker does.
 #
 # $SEAWORTHY_HOST_FOLDER, the host:
 #   images/NAME       an image; its content is one line, the id. In NAME `%`, `/` and `:` are %25, %2F and %3A.
 #   containers/NAME/  a running container; its file psql has one line per query: ANSWER, a tab, QUERY.
-#                     Its file nginx is what nginx -t says; it does not succeed when that is an [emerg].
+#                     Its file nginx is what nginx -t says; it does not succeed when that is an [emerg]. Its file log is its log.
 #   full              pull and load fail, for the disk is full.
 #   down              the daemon does not answer.
 # $SEAWORTHY_REGISTRY_FOLDER, what can be pulled:
@@ -309,6 +309,22 @@ rmi() {
 	exit $status
 }
 
+logs() {
+	lines=
+	while :; do
+		case $1 in
+		--tail) lines=$2 && shift ;;
+		--tail=*) lines=${1#*=} ;;
+		-*) flag_unknown logs "$1" ;;
+		*) break ;;
+		esac
+		shift
+	done
+	[ $# = 1 ] || needs_words logs "1 argument"
+	[ -d "$host/containers/$1" ] || daemon_says "No such container: $1"
+	[ ! -f "$host/containers/$1/log" ] || tail -n "${lines:-+1}" "$host/containers/$1/log" >&2
+}
+
 execute() {
 	case $1 in
 	-*) flag_unknown exec "$1" ;;
@@ -340,7 +356,7 @@ execute() {
 command=$1
 [ $# = 0 ] || shift
 case $command in
-pull | history | images | inspect | save | load | rmi) "$command" "$@" ;;
+pull | history | images | inspect | save | load | rmi | logs) "$command" "$@" ;;
 exec) execute "$@" ;;
 --version | -v) echo "Docker version $version, build 20f81dd" ;;
 version)

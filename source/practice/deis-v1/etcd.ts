@@ -1,3 +1,4 @@
+import {letsIn} from './outside.js';
 import type {DeisWorld, Node} from './state.js';
 
 /** Why etcd refused, by its own number (etcd 2.2: error/error.go). */
@@ -156,8 +157,9 @@ export function pass(world: DeisWorld): void {
 	for (const [key, {expires}] of Object.entries(world.state.nodes))
 		if (expires !== undefined && expires <= world.now && world.state.nodes[key] !== undefined)
 			remove(world, key, {recursive: true});
-	for (const {key, value, ttl, by} of world.state.published) {
+	for (const {key, value, ttl, by, needs} of world.state.published) {
 		if (by !== undefined && !isRunning(world, by)) continue;
+		if (needs !== undefined && !letsIn(world.state, needs)) continue;
 		const expires = world.state.nodes[key]?.expires ?? 0;
 		if (expires - world.now < ttl * 750) set(world, key, {value, ttl});
 	}

@@ -1,10 +1,11 @@
-import {type DeisScenario, hostAddresses, machineOf, type Published} from './state.js';
+import {type DeisScenario, type DeisState, hostAddresses, machineOf, type Published} from './state.js';
 
 /** A unit on a host. */
 export type Unit = {readonly unit: string; readonly address: string};
 
 const controlPlane = hostAddresses.slice(0, 3);
-const routerMesh = hostAddresses.slice(3, 5);
+/** The hosts of the routers. */
+export const routerMesh = hostAddresses.slice(3, 5);
 const dataPlane = hostAddresses.slice(5);
 
 /** The planes of a host, as fleet tells them (facts/deis-v1 step 9). */
@@ -45,6 +46,18 @@ export function unitsOf(scenario: DeisScenario): readonly Unit[] {
 /** The component of a unit, e.g. `registry` of `deis-registry@1.service`. */
 export function componentOf(unit: string): string {
 	return unit.replace(/^deis-/, '').replace(/(@\d+)?\.service$/, '');
+}
+
+/** The addresses of the hosts on which a unit runs whose name begins so. */
+export function runningOn({nodes}: Pick<DeisState, 'nodes'>, name: string): readonly string[] {
+	return hostAddresses.filter((address) =>
+		Object.entries(nodes).some(
+			([key, {value}]) =>
+				key.startsWith(`/_coreos.com/fleet/states/${name}`) &&
+				key.endsWith(`/${machineOf(address)}`) &&
+				value?.includes('"running"') === true,
+		),
+	);
 }
 
 /** What fleet writes to etcd: machines again and again, units once (facts/deis-v1 1.4). */

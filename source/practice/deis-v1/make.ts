@@ -1,12 +1,23 @@
 import {createHash} from 'node:crypto';
 import {existsSync, mkdirSync, rmSync, symlinkSync} from 'node:fs';
 import {delimiter, join} from 'node:path';
-import {beginFolder, made, quoted, refuseDamaged, refuseForeign, writeFileTo, writeProgram} from '../folder.js';
+import {
+	beginFolder,
+	made,
+	quoted,
+	refuseDamaged,
+	refuseForeign,
+	standInProgram,
+	writeFileTo,
+	writeProgram,
+} from '../folder.js';
 import {readState, saveState} from '../world.js';
+import {offer} from '../files/offered.js';
 import cat from './cat.sh';
 import {databaseContainer, keepDatabase} from './database.js';
 import docker from './docker.sh';
 import {componentOf, unitsOf} from './fleet.js';
+import {offered} from './offered.js';
 import {readme} from './readme.js';
 import {beginDeis} from './scenario.js';
 import ssh from './ssh.sh';
@@ -37,7 +48,7 @@ export function makeDeisPractice(making: DeisMaking): void {
 	}
 	refuseDamaged(() => {
 		const {version, nodes} = readState(folder) as Partial<DeisState>;
-		return version === 1 && typeof nodes === 'object';
+		return version === 2 && typeof nodes === 'object';
 	}, 'seaworthy practice reset --platform deis-v1');
 	made(folder, () => {
 		writePrograms(making);
@@ -50,12 +61,13 @@ export function resetDeisPractice(making: DeisMaking): void {
 	refuseForeign(folder);
 	made(folder, () => {
 		beginFolder(folder);
-		for (const part of ['hosts', 'registry', 'names', 'host-bin'])
+		for (const part of ['hosts', 'registry', 'names', 'host-bin', 'files'])
 			rmSync(join(folder, part), {recursive: true, force: true});
 		writePrograms(making);
 		writeFileTo(join(folder, 'names', tunnelName), `${hostAddresses[0] ?? ''}\n`);
 		writeFileTo(join(folder, 'pace'), `${pace * 2}\n`);
 		writeFileTo(join(folder, 'README.txt'), readme(scenario));
+		offer(folder, offered());
 		writeRegistry(folder, scenario, pace);
 		const now = Date.now();
 		const world = beginDeis(scenario, {folder, now, pace, keys});
@@ -113,9 +125,6 @@ function writeHost(folder: string, scenario: DeisScenario, address: string): voi
 	if (scenario === 'dead-host' && address === hostAddresses[6]) writeFileTo(join(host, 'dead'), '');
 }
 
-/** Programs that steps start on this machine and for which nothing stands in yet: the real ones must not be met. */
-const unanswered = ['curl', 'openssl', 'psql', 'rclone'];
-
 /** Programs of this machine that a remote line may use: they read what they are given, and print. */
 const tools = [
 	...['awk', 'base64', 'basename', 'cut', 'date', 'dirname', 'env', 'expr', 'false', 'grep', 'head', 'id', 'printf'],
@@ -135,12 +144,11 @@ function writePrograms({folder, standIns, execute = [process.execPath], path}: D
 		writeProgram(join(folder, name), text.replace('\n', `\nPATH=${quoted(places.join(delimiter))}\nexport PATH\n`));
 	};
 	script('bin/ssh', ssh);
-	for (const program of unanswered)
-		script(
-			`bin/${program}`,
-			`#!/bin/sh\necho "${program}: nothing of the practice cluster of Deis v1 answers it" >&2\nexit 1\n`,
-		);
 	script('host-bin/docker', docker);
 	script('host-bin/cat', cat);
-	script('host-bin/curl', `#!/bin/sh\nexec ${[...execute, standIns, 'host-curl'].map(quoted).join(' ')} "$@"\n`);
+	const program = (part: string, name: string, from: string) => {
+		writeProgram(join(folder, part, name), standInProgram([...execute, standIns, `${from}-${name}`]));
+	};
+	for (const name of ['curl', 'openssl']) program('host-bin', name, 'host');
+	for (const name of ['curl', 'openssl', 'psql', 'rclone']) program('bin', name, 'outside');
 }

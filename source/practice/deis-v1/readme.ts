@@ -1,3 +1,8 @@
+import {listed} from '../files/offered.js';
+import {balancerAddress} from './connect.js';
+import {routerMesh} from './fleet.js';
+import {offered} from './offered.js';
+import {database, ownStore, region} from './outside.js';
 import {type DeisScenario, hostAddresses, tunnelName} from './state.js';
 
 const told: Readonly<Record<DeisScenario, string>> = {
@@ -14,14 +19,27 @@ export function readme(scenario: DeisScenario): string {
 	const hosts = hostAddresses.map((address) => `  hosts/${address}`).join('\n');
 	return `The practice cluster of Deis v1, of seaworthy. Scenario "${scenario}": ${told[scenario]}.
 
-Nothing here is real: bin/ssh is a stand-in, etcd is state.json, a host is a folder, and no call leaves this one.
-What can be run on a host lies in host-bin/. Try what you like: \`seaworthy practice reset --platform deis-v1\` makes it new.
+Nothing here is real: what lies in bin/ stands in for ssh, curl, openssl, psql and rclone, etcd is state.json, a host is a folder, and no
+call leaves this one. What can be run on a host lies in host-bin/. Try what you like: \`seaworthy practice reset --platform deis-v1\` makes it new.
 
 The hosts; the first one is reached by the name "${tunnelName}", the others through it
 ${hosts}
 
+What to answer when the wizard asks
+  where 443 is reached                deis.practice.example, or ${balancerAddress}: the load balancer before the routers
+                                      on ${routerMesh.join(' and ')}, which look at etcd every 5 s
+  bucket, region                      practice-registry or practice-registry-new, ${region}
+  a store of one's own                ${ownStore.host}, port ${ownStore.port}; the same buckets and keys
+  the database                        ${database.host}, port ${database.port}, ${database.name}, ${database.user}
+${listed(offered())}
+
 What to break on purpose
   bin/ssh core@${tunnelName} curl -sS -X PUT --data-urlencode value=enabled http://127.0.0.1:2379/v2/keys/deis/controller/registrationMode
+  bin/ssh core@${tunnelName} curl -sS -X PUT --data-urlencode value=TLSv1.3 http://127.0.0.1:2379/v2/keys/deis/router/sslProtocols
+  bin/ssh -J core@${tunnelName} core@${routerMesh[0] ?? ''} docker exec deis-router /opt/nginx/sbin/nginx -t -c /opt/nginx/conf/nginx.conf
+  bin/ssh -J core@${tunnelName} core@${routerMesh[0] ?? ''} docker logs --tail 50 deis-router
+  bin/ssh core@${tunnelName} curl -sS -X PUT --data-urlencode value=wrong http://127.0.0.1:2379/v2/keys/deis/database/password
+  bin/openssl s_client -connect ${balancerAddress}:443 -servername deis.practice.example </dev/null
   touch hosts/${hostAddresses[7] ?? ''}/dead          the host does not answer; rm it, and it does again
   touch hosts/${hostAddresses[7] ?? ''}/full          its disk is full: docker pulls nothing there
   echo 'Error: Status 503' >registry/refuses   the registry refuses every pull

@@ -1,6 +1,8 @@
 import {randomBytes} from 'node:crypto';
-import {hasCeph, machinesAndUnits, unitsOf} from './fleet.js';
-import {pass, set} from './etcd.js';
+import {follow} from './confd.js';
+import {database, outsideStores, presentKey, region} from './outside.js';
+import {set} from './etcd.js';
+import {hasCeph, machinesAndUnits, type Unit, unitsOf} from './fleet.js';
 import {type DeisScenario, type DeisState, type DeisWorld, hostAddresses, machineOf, type Published} from './state.js';
 
 /** What a scenario begins with beside its name. */
@@ -16,29 +18,33 @@ export type DeisBeginning = {
 export function beginDeis(scenario: DeisScenario, {folder, now, pace, keys = {}}: DeisBeginning): DeisWorld {
 	const units = unitsOf(scenario);
 	const state: DeisState = {
-		version: 1,
+		version: 2,
 		platform: 'deis-v1',
 		scenario,
-		pace,
+		pace: 0,
 		// Each reset makes another cluster: what is remembered here of an earlier one is not of this.
 		clusterId: randomBytes(8).toString('hex'),
 		index: 3,
 		nodes: {},
-		published: [...machinesAndUnits.published(), ...components(scenario)],
+		published: [...machinesAndUnits.published(), ...components(scenario, units)],
 		accounts: accountsOf(scenario),
-		seen: {registrationMode: 'enabled'},
+		stores: outsideStores(),
+		seen: {keys: {}},
+		routers: {},
 	};
 	const world: DeisWorld = {state, now, folder};
 	for (const [key, value] of Object.entries({...machinesAndUnits.keys(units), ...keysOf(scenario), ...keys}))
 		set(world, key, {value});
-	pass(world);
+	// What is there now was there long ago.
+	follow(world);
+	world.state = {...world.state, pace};
 	return world;
 }
 
 const [control = '', second = ''] = hostAddresses;
 
 /** What components write as long as they are alive (facts/deis-v1 1.3). */
-function components(scenario: DeisScenario): readonly Published[] {
+function components(scenario: DeisScenario, units: readonly Unit[]): readonly Published[] {
 	const of = (name: string, address: string, more: Readonly<Record<string, string>>) =>
 		Object.entries(more).map(([key, value]) => ({
 			key: `/deis/${name}/${key}`,
@@ -47,8 +53,16 @@ function components(scenario: DeisScenario): readonly Published[] {
 			by: {unit: unitNames[name] ?? `deis-${name}.service`, machine: machineOf(address)},
 		}));
 	return [
-		...of('controller', control, {host: control, port: '8000'}),
-		...of('registry', second, {host: second, port: '5000'}),
+		...of('controller', control, {host: control, port: '8000'}).map((one) => ({...one, needs: 'database' as const})),
+		...of('registry', second, {host: second, port: '5000'}).map((one) => ({...one, needs: 'store' as const})),
+		...units
+			.filter(({unit}) => unit.startsWith('deis-router@'))
+			.map(({unit, address}) => ({
+				key: `/deis/router/hosts/${address}`,
+				value: `${address}:80`,
+				ttl: 20,
+				by: {unit, machine: machineOf(address)},
+			})),
 		...of('builder', control, {host: control, port: '2223'}),
 		...(hasCeph(scenario)
 			? [
@@ -134,17 +148,17 @@ function keysOf(scenario: DeisScenario): Readonly<Record<string, string>> {
 			: {
 					...below('database', {
 						engine: 'postgresql_psycopg2',
-						host: 'postgres.practice.example',
-						port: '5432',
-						name: 'deis',
-						user: 'deis',
-						password: 'practice-database-password',
+						host: database.host,
+						port: database.port,
+						name: database.name,
+						user: database.user,
+						password: database.password,
 					}),
 					...below('registry', {
 						s3bucket: 'practice-registry',
-						s3region: 'eu-central-1',
-						s3accessKey: 'PRACTICEREGISTRYKEY0',
-						s3secretKey: 'practice-registry-secret-key',
+						s3region: region,
+						s3accessKey: presentKey.id,
+						s3secretKey: presentKey.secret,
 						s3path: '/registry',
 					}),
 					...below('store/gateway', {dummy: '1'}),

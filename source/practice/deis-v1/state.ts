@@ -1,3 +1,4 @@
+import type {Stores} from '../state.js';
 import type {World} from '../world.js';
 
 /** How a practice cluster of Deis v1 begins. */
@@ -23,14 +24,19 @@ export type Published = {
 	readonly ttl: number;
 	/** The unit and the host's id on which it must run; without one it is fleet itself. */
 	readonly by?: {readonly unit: string; readonly machine: string};
+	/** What must let it in, else it does not come to write. */
+	readonly needs?: 'store' | 'database';
 };
+
+/** A router: what nginx works by, nothing where it could not start, and a digest of what it tried last. */
+export type Router = {readonly keys?: Readonly<Record<string, string>>; readonly tried: string};
 
 /** One account of the controller. */
 export type Account = {readonly username: string; readonly email: string; readonly superuser: boolean};
 
 /** All of a practice cluster of Deis v1 beside what lies in its hosts' folders. */
 export type DeisState = {
-	readonly version: 1;
+	readonly version: 2;
 	readonly platform: 'deis-v1';
 	readonly scenario: DeisScenario;
 	/** 1 for a cluster that takes its time, 0 for one that is done at once. */
@@ -43,8 +49,12 @@ export type DeisState = {
 	readonly nodes: Readonly<Record<string, Node>>;
 	readonly published: readonly Published[];
 	readonly accounts: readonly Account[];
-	/** What confd of the controller saw when it looked last, and since when etcd says something else. */
-	readonly seen: {readonly registrationMode: string; readonly changed?: number};
+	/** What lies outside of the cluster; of S3 in Ireland, and one that speaks S3 (`minio`). */
+	readonly stores: Stores;
+	/** What confd of controller and routers saw when it looked last, by path, and since when etcd says something else. */
+	readonly seen: {readonly keys: Readonly<Record<string, string>>; readonly changed?: number};
+	/** The routers by the address of their host. */
+	readonly routers: Readonly<Record<string, Router>>;
 };
 
 /** One moment of it. */

@@ -1,26 +1,50 @@
+import {join} from 'node:path';
+import {writeFileTo} from '../folder.js';
 import {expiredCertificate, expiredKey, goodCertificate, goodKey, otherKey} from './certificates.js';
 import {practiceKeys, serviceAccountJson} from './keys.js';
 
 /** What a newcomer lacks, as files: name in `files/`, content, and a line that says what it is for. */
 export type Offered = {readonly name: string; readonly content: string; readonly says: string};
 
-/** The certificates and keys that lie in a practice folder. */
-export function offered(): readonly Offered[] {
+/** Certificates and their keys, good ones and others. */
+export const offeredCertificates: readonly Offered[] = [
+	{
+		name: 'good-certificate.pem',
+		content: goodCertificate,
+		says: 'for *.practice.example and practice.example, with its intermediate',
+	},
+	{name: 'good-key.pem', content: goodKey, says: 'the key of good-certificate.pem'},
+	{name: 'mismatched-key.pem', content: otherKey, says: 'a key of no certificate here: see what the wizard says'},
+	{name: 'expired-certificate.pem', content: expiredCertificate, says: 'ended on 2024-01-01'},
+	{name: 'expired-key.pem', content: expiredKey, says: 'the key of expired-certificate.pem'},
+];
+
+/** Keys of S3, one that may do all and one that may not. */
+export function offeredS3(region: string): readonly Offered[] {
 	const [full, noDelete] = practiceKeys.s3.users;
-	const {azure, swift} = practiceKeys;
 	const pair = (user: typeof full) => `accesskey: ${user?.id ?? ''}\nsecretkey: ${user?.secret ?? ''}\n`;
 	return [
-		{
-			name: 'good-certificate.pem',
-			content: goodCertificate,
-			says: 'for *.practice.example and practice.example, with its intermediate',
-		},
-		{name: 'good-key.pem', content: goodKey, says: 'the key of good-certificate.pem'},
-		{name: 'mismatched-key.pem', content: otherKey, says: 'a key of no certificate here: see what the wizard says'},
-		{name: 'expired-certificate.pem', content: expiredCertificate, says: 'ended on 2024-01-01'},
-		{name: 'expired-key.pem', content: expiredKey, says: 'the key of expired-certificate.pem'},
-		{name: 's3-keys-good.txt', content: pair(full), says: `S3 keys with all rights, region ${practiceKeys.s3.region}`},
+		{name: 's3-keys-good.txt', content: pair(full), says: `S3 keys with all rights, region ${region}`},
 		{name: 's3-keys-without-delete.txt', content: pair(noDelete), says: 'S3 keys that may write and not delete'},
+	];
+}
+
+/** Puts files into a practice folder. */
+export function offer(folder: string, files: readonly Offered[]): void {
+	for (const {name, content} of files) writeFileTo(join(folder, 'files', name), content);
+}
+
+/** The files as lines of a README. */
+export function listed(files: readonly Offered[]): string {
+	return files.map(({name, says}) => `  files/${name}`.padEnd(38) + says).join('\n');
+}
+
+/** The certificates and keys that lie in the practice folder of Workflow. */
+export function offered(): readonly Offered[] {
+	const {azure, swift} = practiceKeys;
+	return [
+		...offeredCertificates,
+		...offeredS3(practiceKeys.s3.region),
 		{name: 'gcs-key-good.json', content: serviceAccountJson('full'), says: 'a Google service account with all rights'},
 		{
 			name: 'gcs-key-without-delete.json',
@@ -42,7 +66,6 @@ export function offered(): readonly Offered[] {
 
 /** The text that explains a practice folder. */
 export function readme(scenario: string): string {
-	const files = offered().map(({name, says}) => `  files/${name}`.padEnd(38) + says);
 	return `The practice cluster of seaworthy, scenario "${scenario}".
 
 Nothing here is real: bin/ holds stand-ins for kubectl, helm, rclone, curl and openssl, the cluster is state.json,
@@ -51,7 +74,7 @@ and no call leaves this folder. Try what you like: \`seaworthy practice reset\` 
 What to answer when the wizard asks
   domain              practice.example
   buckets             practice-builder, practice-registry, practice-database (in each of the four kinds of store)
-${files.join('\n')}
+${listed(offered())}
 
 What to break on purpose
   bin/kubectl -n deis set env deployment/deis-controller REGISTRATION_MODE=enabled

@@ -1,10 +1,9 @@
 import {createHash} from 'node:crypto';
 import {flagOf, isSet, type Parsed} from '../flags.js';
-import {may, store} from '../stores/store.js';
-import type {World} from '../world.js';
+import {may, store, type WithStores} from '../stores/store.js';
 import type {Doing} from './words.js';
 import {placeOf, wordsFor} from './words.js';
-import {open, type Opened, type Remote, type Trouble} from './remote.js';
+import {type Behind, open, type Opened, type Remote, type Trouble} from './remote.js';
 
 /** What a call said: its exit code, its output, and its log line by line. */
 export type Told = {readonly exitCode: number; readonly stdout: string; readonly log: readonly Logged[]};
@@ -22,6 +21,7 @@ export type RcloneCall = {
 	readonly parsed: Parsed;
 	readonly remotes: readonly Remote[];
 	readonly input: Buffer;
+	readonly behind: Behind;
 };
 
 const fine = (stdout = '', log: readonly Logged[] = []): Told => ({exitCode: 0, stdout, log});
@@ -41,10 +41,10 @@ function failed(call: RcloneCall, exitCode: number, msg: string, object?: string
 type Ready = {readonly opened: Opened; readonly objects: Readonly<Record<string, string>> | undefined};
 
 /** Signs in and looks for the bucket. */
-function enter(world: World, call: RcloneCall, doing: Doing, index = 0): Ready | Told {
+function enter(world: WithStores, call: RcloneCall, doing: Doing, index = 0): Ready | Told {
 	const remote = call.remotes[index];
 	if (remote === undefined) return failed(call, 1, 'a remote is missing');
-	const opened = open(world, remote);
+	const opened = open(world, remote, call.behind);
 	if (typeof opened === 'string') return denied(call, remote, {trouble: opened, doing});
 	return {opened, objects: world.state.stores[opened.backend].buckets[remote.bucket]?.objects};
 }
@@ -60,25 +60,37 @@ function denied(call: RcloneCall, remote: Remote, {trouble, doing}: {trouble: Tr
 
 const isTold = (one: Ready | Told): one is Told => 'exitCode' in one;
 
+/** What the names of all objects in the folder of a remote begin with. */
+function under({remote}: Opened): string {
+	const folder = remote.path.replace(/\/+$/, '');
+	return folder === '' ? '' : `${folder}/`;
+}
+
+/** The objects in the folder of a remote, by their names in it. */
+function below(objects: Readonly<Record<string, string>>, opened: Opened): Readonly<Record<string, string>> {
+	const folder = under(opened);
+	return Object.fromEntries(
+		Object.entries(objects).flatMap(([key, content]) =>
+			key.startsWith(folder) ? [[key.slice(folder.length), content]] : [],
+		),
+	);
+}
+
 /** `rclone lsf`. */
-export function lsf(world: World, call: RcloneCall): Told {
+export function lsf(world: WithStores, call: RcloneCall): Told {
 	const entered = enter(world, call, 'list');
 	if (isTold(entered)) return entered;
 	const {opened, objects} = entered;
-	const {bucket, path} = opened.remote;
-	if (bucket === '') {
+	if (opened.remote.bucket === '') {
 		const buckets = Object.keys(world.state.stores[opened.backend].buckets).sort();
 		return fine(buckets.map((name) => `${name}/\n`).join(''));
 	}
 	if (objects === undefined) return failed(call, 3, 'error listing: directory not found');
-	const under = path === '' ? '' : `${path}/`;
-	const below = Object.keys(objects)
-		.filter((key) => key.startsWith(under))
-		.map((key) => key.slice(under.length));
+	const names = Object.keys(below(objects, opened));
 	const recursive = isSet(call.parsed, 'recursive');
 	const shown = recursive
-		? below
-		: [...new Set(below.map((key) => (key.includes('/') ? `${key.split('/')[0] ?? ''}/` : key)))];
+		? names
+		: [...new Set(names.map((key) => (key.includes('/') ? `${key.split('/')[0] ?? ''}/` : key)))];
 	const wanted = isSet(call.parsed, 'files-only') ? shown.filter((key) => !key.endsWith('/')) : shown;
 	return fine(
 		wanted
@@ -89,7 +101,7 @@ export function lsf(world: World, call: RcloneCall): Told {
 }
 
 /** `rclone rcat`: what comes in becomes an object; on Swift a missing container is made (facts/real-servers.md 7.4). */
-export function rcat(world: World, call: RcloneCall): Told {
+export function rcat(world: WithStores, call: RcloneCall): Told {
 	const entered = enter(world, call, 'write');
 	if (isTold(entered)) return entered;
 	const {opened, objects} = entered;
@@ -105,7 +117,7 @@ export function rcat(world: World, call: RcloneCall): Told {
 }
 
 /** `rclone cat`: an object that is not there is no error, and prints nothing. */
-export function cat(world: World, call: RcloneCall): Told {
+export function cat(world: WithStores, call: RcloneCall): Told {
 	const entered = enter(world, call, 'read');
 	if (isTold(entered)) return entered;
 	const {opened, objects} = entered;
@@ -114,7 +126,7 @@ export function cat(world: World, call: RcloneCall): Told {
 }
 
 /** `rclone deletefile`. */
-export function deletefile(world: World, call: RcloneCall): Told {
+export function deletefile(world: WithStores, call: RcloneCall): Told {
 	const entered = enter(world, call, 'delete');
 	if (isTold(entered)) return entered;
 	const {opened, objects} = entered;
@@ -130,7 +142,7 @@ export function deletefile(world: World, call: RcloneCall): Told {
 }
 
 /** `rclone size --json`. */
-export function size(world: World, call: RcloneCall): Told {
+export function size(world: WithStores, call: RcloneCall): Told {
 	const entered = enter(world, call, 'list');
 	if (isTold(entered)) return entered;
 	if (entered.objects === undefined) return failed(call, 3, 'directory not found');
@@ -142,13 +154,13 @@ export function size(world: World, call: RcloneCall): Told {
 }
 
 /** `rclone check SOURCE TARGET`, with `--combined -` the lines on standard output. */
-export function check(world: World, call: RcloneCall): Told {
+export function check(world: WithStores, call: RcloneCall): Told {
 	const [from, to] = [enter(world, call, 'list', 0), enter(world, call, 'list', 1)];
 	if (isTold(from)) return from;
 	if (isTold(to)) return to;
 	if (from.objects === undefined || to.objects === undefined)
 		return failed(call, 3, 'error listing: directory not found');
-	const [source, target] = [from.objects, to.objects];
+	const [source, target] = [below(from.objects, from.opened), below(to.objects, to.opened)];
 	const extra = isSet(call.parsed, 'one-way') ? [] : Object.keys(target).filter((key) => source[key] === undefined);
 	const marks = [
 		...Object.keys(source).map(
@@ -182,13 +194,14 @@ function same(a: string | undefined, b: string | undefined): boolean {
 }
 
 /** `rclone copy SOURCE TARGET`. */
-export function copy(world: World, call: RcloneCall): Told {
+export function copy(world: WithStores, call: RcloneCall): Told {
 	const [from, to] = [enter(world, call, 'list', 0), enter(world, call, 'list', 1)];
 	if (isTold(from)) return from;
 	if (isTold(to)) return to;
 	if (from.objects === undefined) return failed(call, 3, 'directory not found');
 	const {opened} = to;
-	const missing = Object.entries(from.objects).filter(([key, content]) => to.objects?.[key] !== content);
+	const there = below(to.objects ?? {}, opened);
+	const missing = Object.entries(below(from.objects, from.opened)).filter(([key, content]) => there[key] !== content);
 	const trouble: Trouble | undefined =
 		to.objects === undefined ? 'no-bucket' : may(opened.user.rights, 'write') ? undefined : 'forbidden-write';
 	if (trouble !== undefined && missing.length > 0) {
@@ -201,6 +214,6 @@ export function copy(world: World, call: RcloneCall): Told {
 		};
 	}
 	for (const [key, content] of missing)
-		store(world, {backend: opened.backend, bucket: opened.remote.bucket, key}, content);
+		store(world, {backend: opened.backend, bucket: opened.remote.bucket, key: `${under(opened)}${key}`}, content);
 	return fine('', [{level: 'notice', msg: `\nTransferred: ${missing.length} / ${missing.length}, 100%`}]);
 }

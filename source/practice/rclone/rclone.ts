@@ -2,11 +2,12 @@ import {isSet, flagOf, parseFlags, type FlagTable} from '../flags.js';
 import type {Invocation} from '../invocation.js';
 import {done, Refused, type Reply} from '../reply.js';
 import type {Look} from '../stand-in.js';
-import type {World} from '../world.js';
+import {appOf, connect} from '../curl/connect.js';
+import type {WithStores} from '../stores/store.js';
 import {cat, check, copy, deletefile, type Logged, lsf, type RcloneCall, rcat, size, type Told} from './commands.js';
-import {CannotOpen, remoteNamed} from './remote.js';
+import {type Behind, CannotOpen, remoteNamed} from './remote.js';
 
-type RcloneCommand = {readonly remotes: number; act(world: World, call: RcloneCall): Told};
+type RcloneCommand = {readonly remotes: number; act(world: WithStores, call: RcloneCall): Told};
 
 const commands: Readonly<Record<string, RcloneCommand>> = {
 	cat: {remotes: 1, act: cat},
@@ -37,8 +38,21 @@ const table: FlagTable = {
 		new Refused(`Error: unknown flag: ${flag.replace(/=.*/, '')}\nUsage:\n  rclone [flags]\n  rclone [command]`, 2),
 };
 
-/** Prepares one call of rclone. */
+/** Prepares one call of rclone at the practice cluster of Workflow: a forwarded port leads to deis-minio. */
 export async function rclone(invocation: Invocation): Promise<Look> {
+	const prepared = await prepareRclone(invocation);
+	return (world) =>
+		prepared(world, ({hostname, port}) => {
+			const end = connect(world, hostname, Number(port === '' ? 80 : port));
+			return end.to === 'pod' && appOf(end.pod) === 'deis-minio' ? 'minio' : undefined;
+		});
+}
+
+/** A world with stores, and its time. */
+type Shelves = WithStores & {readonly now: number};
+
+/** Sorts a call of rclone; what it then does is done in a world with stores. */
+export async function prepareRclone(invocation: Invocation): Promise<(world: Shelves, behind: Behind) => Reply> {
 	const {args, env} = invocation;
 	const parsed = parseFlags(args, table);
 	const [name = '', ...paths] = parsed.words;
@@ -56,10 +70,10 @@ export async function rclone(invocation: Invocation): Promise<Look> {
 			2,
 		);
 	const input = Buffer.from(name === 'rcat' ? await invocation.stdin() : '');
-	return (world) => {
+	return (world, behind) => {
 		try {
 			const remotes = paths.map((path) => remoteNamed(path, env));
-			const told = command.act(world, {name, parsed, remotes, input});
+			const told = command.act(world, {name, parsed, remotes, input, behind});
 			return printed(told, isSet(parsed, 'use-json-log'), world.now);
 		} catch (error) {
 			if (!(error instanceof CannotOpen)) throw error;

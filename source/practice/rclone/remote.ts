@@ -1,9 +1,7 @@
-import {connect, appOf} from '../curl/connect.js';
 import {Refused} from '../reply.js';
 import type {StoreUser} from '../state.js';
-import {type Backend, serviceAccount, signIn} from '../stores/store.js';
+import {type Backend, serviceAccount, signIn, type WithStores} from '../stores/store.js';
 import {practiceKeys} from '../files/keys.js';
-import type {World} from '../world.js';
 
 /** A remote as the environment describes it, and what a call names in it. */
 export type Remote = {
@@ -15,6 +13,9 @@ export type Remote = {
 	readonly bucket: string;
 	readonly path: string;
 };
+
+/** Which store answers as S3 at an endpoint of its own. */
+export type Behind = (endpoint: URL) => Backend | undefined;
 
 /** A remote that let us in. */
 export type Opened = {readonly remote: Remote; readonly backend: Backend; readonly user: StoreUser};
@@ -52,11 +53,11 @@ export function cannotOpen(written: string, why: string): CannotOpen {
 export class CannotOpen extends Refused {}
 
 /** Signs in to the remote's store. */
-export function open(world: World, remote: Remote): Opened | Trouble {
+export function open(world: WithStores, remote: Remote, behind: Behind): Opened | Trouble {
 	const {options} = remote;
 	switch (remote.type) {
 		case 's3':
-			return openS3(world, remote);
+			return openS3(world, remote, behind);
 		case 'gcs':
 		case 'google cloud storage': {
 			const credentials = options['service_account_credentials'] ?? '';
@@ -84,27 +85,21 @@ export function open(world: World, remote: Remote): Opened | Trouble {
 	}
 }
 
-function openS3(world: World, remote: Remote): Opened | Trouble {
+function openS3(world: WithStores, remote: Remote, behind: Behind): Opened | Trouble {
 	const {options} = remote;
 	const [id = '', secret = ''] = [options['access_key_id'], options['secret_access_key']];
 	if (id === '') throw cannotOpen(remote.written, 'access_key_id not found');
 	if (secret === '') throw cannotOpen(remote.written, 'secret_access_key not found');
-	const backend = storeBehind(world, options['endpoint']);
+	const endpoint = options['endpoint'] ?? '';
+	// No endpoint is S3 itself.
+	const backend = endpoint === '' ? 's3' : behind(new URL(endpoint.includes('://') ? endpoint : `http://${endpoint}`));
 	if (backend === undefined) return 'refused';
 	const opened = entered(world, remote, {backend, identity: {id, secret}});
 	const region = world.state.stores[backend].buckets[remote.bucket]?.region;
 	return typeof opened !== 'string' && region !== undefined && region !== options['region'] ? 'wrong-region' : opened;
 }
 
-/** No endpoint is S3 itself; a forwarded port leads to deis-minio. */
-function storeBehind(world: World, endpoint: string | undefined): Backend | undefined {
-	if (endpoint === undefined || endpoint === '') return 's3';
-	const url = new URL(endpoint.includes('://') ? endpoint : `http://${endpoint}`);
-	const end = connect(world, url.hostname, Number(url.port === '' ? 80 : url.port));
-	return end.to === 'pod' && appOf(end.pod) === 'deis-minio' ? 'minio' : undefined;
-}
-
-function openSwift(world: World, remote: Remote): Opened | Trouble {
+function openSwift(world: WithStores, remote: Remote): Opened | Trouble {
 	const {options} = remote;
 	const auth = options['auth'] ?? '';
 	const known = new URL(practiceKeys.swift.authurl);
@@ -125,7 +120,7 @@ function openSwift(world: World, remote: Remote): Opened | Trouble {
 
 type Entering = {readonly backend: Backend; readonly identity: {readonly id: string; readonly secret: string}};
 
-function entered(world: World, remote: Remote, {backend, identity}: Entering): Opened | Trouble {
+function entered(world: WithStores, remote: Remote, {backend, identity}: Entering): Opened | Trouble {
 	const user = signIn(world.state.stores[backend], identity);
 	return typeof user === 'string' ? user : {remote, backend, user};
 }

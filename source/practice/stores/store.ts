@@ -1,5 +1,7 @@
-import type {Bucket, Rights, State, StorageConfig, Store, Stores, StoreUser} from '../state.js';
-import type {World} from '../world.js';
+import type {Bucket, Rights, StorageConfig, Store, Stores, StoreUser} from '../state.js';
+
+/** A world that has object stores; `state` is replaced by what changes them. */
+export type WithStores = {state: {readonly stores: Stores}};
 
 /** The name of one of the stores. */
 export type Backend = keyof Stores;
@@ -24,7 +26,7 @@ export function may(rights: Rights, what: 'read' | 'write' | 'delete'): boolean 
 
 /** Stores an object, or with `undefined` removes it; makes the bucket when there is none. */
 export function store(
-	world: World,
+	world: WithStores,
 	at: {backend: Backend; bucket: string; key: string},
 	content: string | undefined,
 ): void {
@@ -34,11 +36,11 @@ export function store(
 }
 
 /** Changes or makes a bucket. */
-export function withBucket(world: World, at: {backend: Backend; name: string}, change: Partial<Bucket>): void {
+export function withBucket(world: WithStores, at: {backend: Backend; name: string}, change: Partial<Bucket>): void {
 	const {stores} = world.state;
 	const present: Bucket = stores[at.backend].buckets[at.name] ?? {objects: {}};
 	const buckets = {...stores[at.backend].buckets, [at.name]: {...present, ...change}};
-	world.state = {...world.state, stores: {...stores, [at.backend]: {...stores[at.backend], buckets}}} satisfies State;
+	world.state = {...world.state, stores: {...stores, [at.backend]: {...stores[at.backend], buckets}}};
 }
 
 /** Whether the word names a store. */

@@ -1,9 +1,9 @@
-import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {type JournalEntry, writtenRun} from '../../core/journal.js';
 import {makePractice, resetPractice} from '../../practice/make.js';
 import {type Scenario, scenarios} from '../../practice/state.js';
 import type {PracticeKind} from '../practice.js';
+import {certificateHints, s3Hints, valueIn} from './offered-hints.js';
+import {killedRun} from './killed-run.js';
 
 /** The practice cluster of Deis Workflow. */
 export const workflowPractice: PracticeKind = {
@@ -12,58 +12,42 @@ export const workflowPractice: PracticeKind = {
 		await makePractice(making);
 	},
 	reset: async (making, scenario) => {
-		const memory = scenario === 'killed-run' ? {memory: killedRun(new Date())} : {};
+		const memory = scenario === 'killed-run' ? {memory: memoryOfKilledRun(new Date())} : {};
 		await resetPractice({...making, scenario: scenario as Scenario, ...memory});
 	},
 	target: (folder) => ({kubeconfig: join(folder, 'kubeconfig'), context: 'practice'}),
 	hints,
 };
 
-/** What a run remembers that was killed in the middle of its upgrade, an hour ago, from another machine. */
-function killedRun(now: Date): Readonly<Record<string, string>> {
-	const at = (minutes: number) => new Date(now.getTime() - (60 - minutes) * 60_000).toISOString();
-	const run = `${at(0).replaceAll(/[-:]|\.\d+/g, '')}-killed`;
-	const task = (step: string, id: string, title: string) => ({id: `${step}/${id}`, step, title});
-	const entries: readonly JournalEntry[] = [
-		{
-			kind: 'begun',
-			version: 1,
-			run,
-			at: at(0),
-			by: 'operator@another-laptop',
-			command: 'setup tls',
-			target: {context: 'practice', namespace: 'deis', release: 'hephy'},
-			answers: {
-				tls: {
-					certificate: '(2489 characters)',
-					key: '$SEAWORTHY_TLS_KEY',
-					domain: 'practice.example',
-					address: '203.0.113.10',
-					enforce: true,
-					hsts: '300',
-				},
+/** What is remembered of a run that was killed in the middle of its upgrade. */
+function memoryOfKilledRun(now: Date): Readonly<Record<string, string>> {
+	return killedRun(now, {
+		command: 'setup tls',
+		target: {context: 'practice', namespace: 'deis', release: 'hephy'},
+		answers: {
+			tls: {
+				certificate: '(2489 characters)',
+				key: '$SEAWORTHY_TLS_KEY',
+				domain: 'practice.example',
+				address: '203.0.113.10',
+				enforce: true,
+				hsts: '300',
 			},
-			tasks: [
-				task('tls', 'store', 'Store the certificate'),
-				task('settings', 'upgrade', 'Upgrade the release'),
-				task('tls', 'redirects', 'See that http is sent to https'),
-			],
-			changes: [],
 		},
-		{kind: 'task', at: at(0), id: 'tls/store', status: 'running'},
-		{kind: 'task', at: at(1), id: 'tls/store', status: 'done'},
-		{kind: 'task', at: at(1), id: 'settings/upgrade', status: 'running'},
-	];
-	return {[`run-${run}.jsonl`]: writtenRun({id: run, entries})};
+		tasks: [
+			['tls', 'store', 'Store the certificate'],
+			['settings', 'upgrade', 'Upgrade the release'],
+			['tls', 'redirects', 'See that http is sent to https'],
+		],
+		done: 1,
+		changes: [],
+	}).documents;
 }
 
 /** What a newcomer lacks, told at the questions that want it. */
 function hints(folder: string): Readonly<Record<string, string>> {
 	const files = join(folder, 'files');
-	const key = (name: string, field: string) =>
-		new RegExp(`^${field}: *(.+)$`, 'm').exec(readFileSync(join(files, name), 'utf8'))?.[1] ?? '';
-	const both = (field: string) =>
-		`${key('s3-keys-good.txt', field)}, or ${key('s3-keys-without-delete.txt', field)} (may not delete)`;
+	const key = (name: string, field: string) => valueIn(files, name, field);
 	return {
 		'storage.region': 'eu-central-1',
 		'storage.builder': 'practice-builder',
@@ -73,16 +57,14 @@ function hints(folder: string): Readonly<Record<string, string>> {
 		'storage.authurl': key('swift-keys.txt', 'authurl'),
 		'storage.authversion': key('swift-keys.txt', 'authversion'),
 		'storage.tenant': key('swift-keys.txt', 'tenant'),
-		'credentials.accesskey': both('accesskey'),
-		'credentials.secretkey': both('secretkey'),
+		...s3Hints(files),
 		'credentials.keyfile': `${files}/gcs-key-good.json, or gcs-key-without-delete.json there`,
 		'credentials.accountkey': key('azure-key.txt', 'accountkey'),
 		'credentials.username': key('swift-keys.txt', 'username'),
 		'credentials.password': key('swift-keys.txt', 'password'),
 		'registration.email': 'ops@practice.example',
 		'registration.password': 'anything',
-		'tls.certificate': `${files}/good-certificate.pem, or expired-certificate.pem there`,
-		'tls.key': `${files}/good-key.pem, or mismatched-key.pem there`,
+		...certificateHints(files),
 		'tls.domain': 'practice.example',
 	};
 }

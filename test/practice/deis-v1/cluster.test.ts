@@ -1,8 +1,8 @@
-import {readFileSync, writeFileSync} from 'node:fs';
+import {readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
 import {hostAddresses} from '../../../source/practice/deis-v1/state.js';
-import {practisedDeis, type PractisedDeis, type Ran} from './practised-deis.js';
+import {findings, practisedDeis, type PractisedDeis, type Ran} from './practised-deis.js';
 
 const password = `-p"w$(x)\\'; {{ }} # ü: = 100%`;
 const secret = {SEAWORTHY_REGISTRATION_PASSWORD: password};
@@ -18,26 +18,20 @@ async function preseed({run}: PractisedDeis, ...answers: readonly string[]): Pro
 	return run(['setup', 'preseed', '--defaults', ...sets(...answers), ...go]);
 }
 
-async function findings({run}: PractisedDeis): Promise<Readonly<Record<string, string>>> {
-	const {stdout, stderr} = await run(['check', 'registration', '--json']);
-	if (stdout === '') throw new Error(stderr);
-	const {steps} = JSON.parse(stdout) as {
-		readonly steps: readonly {readonly findings: readonly {readonly id: string; readonly status: string}[]}[];
-	};
-	return Object.fromEntries(steps.flatMap((step) => step.findings.map(({id, status}) => [id, status])));
-}
-
 describe('the whole way on the fresh one', () => {
 	it('is open, is closed after its administrator is registered, needs nothing twice, and is put back by undo', async () => {
 		const cluster = await practisedDeis();
 		const before = cluster.keys();
-		expect(await findings(cluster)).toEqual({'registration/open': 'danger', 'registration/admin-unknown': 'unknown'});
+		expect(await findings(cluster, 'registration')).toEqual({
+			'registration/open': 'danger',
+			'registration/admin-unknown': 'unknown',
+		});
 		expect(cluster.keys()).toEqual(before);
 		const ran = await setUp(cluster, ['registration.mode=admin_only', ...admin]);
 		expect(ran.code, ran.stderr).toBe(0);
 		expect(cluster.keys()).toEqual({...before, '/deis/controller/registrationMode': 'admin_only'});
 		expect(cluster.state().accounts).toEqual([{username: 'ops', email: 'ops@practice.example', superuser: true}]);
-		expect(await findings(cluster)).toMatchObject({'registration/closed': 'good'});
+		expect(await findings(cluster, 'registration')).toMatchObject({'registration/closed': 'good'});
 		const again = await setUp(cluster, ['registration.mode=admin_only']);
 		expect(again.stderr).toContain('There is nothing to do');
 		const undone = await cluster.run(['undo', 'registration', '--yes']);
@@ -97,7 +91,7 @@ describe('scenarios', () => {
 		const all = await Promise.all(hostAddresses.map(through));
 		expect(all.map(({code}) => code)).toEqual([0, 0, 0, 0, 0, 0, 255, 0]);
 		expect(all[6]?.stderr).toContain('timed out');
-		expect(await findings(cluster)).toMatchObject({'registration/open': 'danger'});
+		expect(await findings(cluster, 'registration')).toMatchObject({'registration/open': 'danger'});
 	}, 60_000);
 
 	it('dead-host: seven pull what they lack, and the one that does not answer is told', async () => {
@@ -155,6 +149,24 @@ describe('scenarios', () => {
 	});
 });
 
+describe('what it can carry out', () => {
+	it('is what is offered, looked at and set up; another step is refused with those that there are', async () => {
+		const {run} = await practisedDeis();
+		for (const command of ['setup', 'check', 'undo']) {
+			const refused = await run([command, 'storage']);
+			expect(refused.code, command).toBe(2);
+			expect(refused.stderr).toContain('nothing to try the step storage of a Deis v1 cluster on');
+			expect(refused.stderr).toContain('Its steps: credentials, registration, tls, preseed.');
+		}
+		const {stdout} = await run(['check', '--json']);
+		const {steps} = JSON.parse(stdout) as {readonly steps: readonly {readonly step: string}[]};
+		expect(steps.map(({step}) => step)).toEqual(['credentials', 'registration', 'tls', 'preseed']);
+		const nobody = await run(['setup', '--no-input']);
+		expect(nobody.code).toBe(2);
+		expect(nobody.stderr).toMatch(/setup credentials registration tls preseed$/m);
+	});
+});
+
 describe('its folder', () => {
 	it('lies beside the one of Workflow, and one is removed without the other', async () => {
 		const cluster = await practisedDeis();
@@ -165,6 +177,12 @@ describe('its folder', () => {
 		const state = 'home/.local/state/seaworthy';
 		expect(cluster.files(state).some((file) => file.startsWith(`${state}/practice/`))).toBe(true);
 		expect(cluster.files(state).some((file) => file.startsWith(`${state}/practice-deis-v1/`))).toBe(false);
+	});
+
+	it('goes on when the files that it offers are gone', async () => {
+		const cluster = await practisedDeis();
+		rmSync(join(cluster.folder, 'files'), {recursive: true});
+		expect((await cluster.run(['check', 'registration', '--short'])).stdout).toContain('Registration: danger');
 	});
 
 	it('is refused with what to do when its state is damaged', async () => {

@@ -138,6 +138,15 @@ describe('what is there', () => {
 		expect(ask('select 1').code).toBe(1);
 	});
 
+	it('logs of a container are on its standard error', () => {
+		expect(run('one', ['logs', '--tail', '2', 'deis-router']).err).toContain('No such container: deis-router');
+		mkdirSync(join(base, 'one/containers/deis-router'), {recursive: true});
+		touch('one/containers/deis-router/log', 'a\nb\nc\n');
+		expect(run('one', ['logs', '--tail=2', 'deis-router'])).toMatchObject({code: 0, err: 'b\nc\n'});
+		expect(run('one', ['logs', 'deis-router'])).toMatchObject({code: 0, err: 'a\nb\nc\n'});
+		expect(run('one', ['logs', '-f', 'deis-router']).code).toBe(125);
+	});
+
 	it('knows no other command', () => {
 		expect(run('one', ['swarm'])).toMatchObject({
 			code: 1,

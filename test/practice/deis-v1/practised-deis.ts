@@ -84,3 +84,13 @@ export async function practisedDeis(scenario = 'fresh'): Promise<PractisedDeis> 
 				.map((entry) => join(entry.parentPath, entry.name).slice(base.length + 1)),
 	};
 }
+
+/** What a check of a step finds, by id. */
+export async function findings({run}: PractisedDeis, step: string): Promise<Readonly<Record<string, string>>> {
+	const {stdout, stderr} = await run(['check', step, '--json']);
+	if (stdout === '') throw new Error(stderr);
+	const {steps} = JSON.parse(stdout) as {
+		readonly steps: readonly {readonly findings: readonly {readonly id: string; readonly status: string}[]}[];
+	};
+	return Object.fromEntries(steps.flatMap((one) => one.findings.map(({id, status}) => [id, status])));
+}

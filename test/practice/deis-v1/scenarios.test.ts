@@ -32,7 +32,13 @@ async function surveyed(scenario: DeisScenario) {
 test.each<readonly [DeisScenario, Readonly<Record<string, string>>]>([
 	[
 		'fresh',
-		{'registration/open': 'danger', 'registration/admin-unknown': 'unknown', 'preseed/incomplete': 'attention'},
+		{
+			'registration/open': 'danger',
+			'registration/admin-unknown': 'unknown',
+			'tls/no-certificate': 'danger',
+			'tls/not-enforced': 'attention',
+			'preseed/incomplete': 'attention',
+		},
 	],
 	['live-data', {'registration/open': 'danger', 'registration/admin': 'good'}],
 	['dead-host', {'registration/open': 'danger', 'preseed/incomplete': 'attention'}],
@@ -45,6 +51,9 @@ test.each<readonly [DeisScenario, Readonly<Record<string, string>>]>([
 	expect(machines.known && machines.value.map(({address}) => address).toSorted()).toEqual(hostAddresses);
 	const named = units.known ? new Set(units.value.map(({unit}) => unit)) : new Set();
 	expect(named.has('deis-controller.service')).toBe(true);
+	const {routers, https} = facts.serving;
+	expect(routers).toMatchObject({known: true, value: [{plain: '404'}, {plain: '404'}]});
+	expect(https).toEqual({known: true, value: {code: '000', redirect: ''}});
 	expect(named.has('deis-store-monitor.service')).toBe(scenario === 'live-data');
 });
 

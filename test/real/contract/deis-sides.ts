@@ -5,6 +5,8 @@ import path from 'node:path';
 import {execa} from 'execa';
 import {at, isObject, type Json, listAt, parseJson, textAt} from '../../../source/core/json.js';
 import {resetDeisPractice} from '../../../source/practice/deis-v1/make.js';
+import {balancerAddress} from '../../../source/practice/deis-v1/connect.js';
+import {routerMesh} from '../../../source/practice/deis-v1/fleet.js';
 import {type DeisState, hostAddresses} from '../../../source/practice/deis-v1/state.js';
 import {readState} from '../../../source/practice/world.js';
 import {freePorts} from '../components/process/free-ports.js';
@@ -12,6 +14,7 @@ import {stopAll} from '../components/process/child.js';
 import {type Controller, startController} from '../deis-v1/controller.js';
 import {type Etcd, startEtcd2} from '../deis-v1/etcd.js';
 import {startHosts} from '../deis-v1/hosts.js';
+import {type Router, startRouter} from '../deis-v1/router.js';
 
 export type Came = {readonly exitCode: number; readonly stdout: string; readonly stderr: string};
 
@@ -24,6 +27,10 @@ export type DeisSide = {
 	readonly user: string;
 	/** Calls its ssh; TUNNEL and INNER are hosts with whoever logs in, DEAD one that does not answer. */
 	ssh(words: readonly string[], stdin?: string): Promise<Came>;
+	/** Where the routers are reached from outside. */
+	readonly outside: {readonly host: string; readonly http: number; readonly https: number};
+	/** Runs a program that is not on a host. */
+	run(program: string, words: readonly string[], stdin?: string): Promise<Came>;
 	/** etcd's index of the newest change of a key. */
 	indexOf(key: string): Promise<number>;
 };
@@ -33,6 +40,8 @@ export type DeisSides = {
 	readonly sides: readonly [real: DeisSide, practice: DeisSide];
 	readonly etcd: Etcd;
 	readonly controller: Controller;
+	/** The real side's. */
+	readonly routers: readonly Router[];
 	readonly practice: string;
 	stop(): Promise<void>;
 };
@@ -60,6 +69,14 @@ export async function startSides(folder: string): Promise<DeisSides> {
 		stops.push(controller);
 		await etcd.set('deis/controller/host', '127.0.0.1', 600);
 		await etcd.set('deis/controller/port', String(controller.port), 600);
+		const routers: Router[] = [];
+		for (const address of routerMesh) {
+			const router = await startRouter({etcd, address, controller: controller.port});
+			stops.push(router);
+			routers.push(router);
+		}
+		const [first] = routers;
+		if (first === undefined) throw new Error('The practice cluster has no routers.');
 		const real = path.join(folder, 'real');
 		const names = ['tunnel', ...hostAddresses];
 		const hosts = await startHosts({
@@ -70,6 +87,11 @@ export async function startSides(folder: string): Promise<DeisSides> {
 			dead: [],
 			release: 'v1.13.4',
 			sshd: ['MaxStartups 200'],
+			reaches: Object.fromEntries(
+				[...routers.map((one) => [one.address, one] as const), ['deis.practice.example', first] as const].flatMap(
+					([name, {httpPort, httpsPort}]) => [[`${name}:80`, httpPort] as const, [`${name}:443`, httpsPort] as const],
+				),
+			),
 		});
 		stops.push(hosts.sshd);
 		const blocked = await startBlocked();
@@ -81,6 +103,9 @@ export async function startSides(folder: string): Promise<DeisSides> {
 			bin: hosts.bin,
 			user: hosts.user,
 			ssh: calling(hosts.bin, hosts.user),
+			outside: {host: '127.0.0.1', http: first.httpPort, https: first.httpsPort},
+			run: async (program, words, stdin) =>
+				called(hosts.bin, {program, words, ...(stdin === undefined ? {} : {stdin})}),
 			indexOf: async (key) => indexIn(await (await fetch(`${etcd.url}/v2/keys/${key}`)).text()),
 		};
 		const bin = path.join(practice, 'bin');
@@ -90,6 +115,8 @@ export async function startSides(folder: string): Promise<DeisSides> {
 			bin,
 			user: 'core',
 			ssh: standIn,
+			outside: {host: balancerAddress, http: 80, https: 443},
+			run: async (program, words, stdin) => called(bin, {program, words, ...(stdin === undefined ? {} : {stdin})}),
 			indexOf: async (key) =>
 				indexIn((await standIn(['TUNNEL', `curl -sS http://127.0.0.1:2379/v2/keys/${key}`])).stdout),
 		};
@@ -97,6 +124,7 @@ export async function startSides(folder: string): Promise<DeisSides> {
 			sides: [realSide, practiceSide],
 			etcd,
 			controller,
+			routers,
 			practice,
 			stop: async () => stopAll(stops),
 		};
@@ -160,16 +188,23 @@ const places: Readonly<Record<string, string>> = {TUNNEL: 'tunnel', INNER: inner
 function calling(bin: string, user: string): DeisSide['ssh'] {
 	return async (words, stdin) => {
 		const named = words.map((word) => (places[word] === undefined ? word : `${user}@${places[word]}`));
-		const {exitCode, stdout, stderr} = await execa('ssh', named, {
-			env: {PATH: `${bin}:${process.env['PATH'] ?? ''}`, HOME: bin, LANG: 'C'},
-			extendEnv: false,
-			reject: false,
-			stripFinalNewline: false,
-			timeout: 30_000,
-			input: stdin ?? '',
-		});
-		return {exitCode: exitCode ?? -1, stdout, stderr};
+		return called(bin, {program: 'ssh', words: named, ...(stdin === undefined ? {} : {stdin})});
 	};
+}
+
+async function called(
+	bin: string,
+	{program, words, stdin}: {readonly program: string; readonly words: readonly string[]; readonly stdin?: string},
+): Promise<Came> {
+	const {exitCode, stdout, stderr} = await execa(program, words, {
+		env: {PATH: `${bin}:${process.env['PATH'] ?? ''}`, HOME: bin, LANG: 'C'},
+		extendEnv: false,
+		reject: false,
+		stripFinalNewline: false,
+		timeout: 30_000,
+		input: stdin ?? '',
+	});
+	return {exitCode: exitCode ?? -1, stdout, stderr};
 }
 
 /** A port whose queue is full: who connects hears nothing. */
