@@ -160,7 +160,7 @@ function body<F>(
 	return [
 		{text: question.why, tone: 'dim'},
 		...(present === undefined || present === '' ? [] : [{text: `Now: ${present}`, tone: 'dim'} as const]),
-		...(empty === undefined ? [] : [{text: `Enter alone: ${empty}.`, tone: 'dim'} as const]),
+		...(empty === undefined ? [] : [{text: `Empty means: ${empty}.`, tone: 'dim'} as const]),
 		...(hint === undefined ? [] : [{text: `In practice: ${hint}`, tone: 'code'} as const]),
 		...(problem === undefined ? [] : [{text: problem, mark: 'failed'} as const]),
 	];

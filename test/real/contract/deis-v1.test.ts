@@ -215,7 +215,9 @@ async function recorded(side: DeisSide) {
 		const outcome = await shell.run(command);
 		const words = command.arguments.join(' ').replaceAll(`${side.user}@`, 'USER@');
 		lines.push({
-			line: words.replaceAll(/http:\/\/[\d.]+:(?!2379)\d+/g, 'http://CONTROLLER'),
+			line: words
+				.replaceAll(/http:\/\/[\d.]+:(?!2379)\d+/g, 'http://CONTROLLER')
+				.replaceAll(/prevIndex=\d+/g, 'prevIndex=N'),
 			// Routers are asked at once, and answer in any order.
 			came: words.includes('s_client') ? inOrder(comparable(outcome)) : comparable(outcome),
 		});
