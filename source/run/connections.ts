@@ -46,6 +46,12 @@ const dropped =
 /** What it says when it was the host jumped over that could not reach the other: that is not mended by haste. */
 const unreached = /open failed|stdio forwarding (?:request )?failed/i;
 
+/**
+ * Ends a connection. When its master is about to end by itself, as one whose way went first, ssh forgets `-O` and would
+ * connect to the host named (OpenSSH 9.2 muxclient): no way leads there.
+ */
+const exit = ['-o', 'ProxyCommand=false', '-O', 'exit', 'any'] as const;
+
 /** Makes the folder with the first ssh, and takes it away at the end. */
 export function createConnections(environment: Readonly<Record<string, string | undefined>>): Connections {
 	let folder: string | undefined;
@@ -111,7 +117,7 @@ export function createConnections(environment: Readonly<Record<string, string | 
 			await Promise.all(
 				sockets.map(async (socket) =>
 					ends.add(async () =>
-						promisify(execFile)('ssh', ['-o', `ControlPath=${join(folder ?? '', socket)}`, '-O', 'exit', 'any'], {
+						promisify(execFile)('ssh', ['-o', `ControlPath=${join(folder ?? '', socket)}`, ...exit], {
 							env: environment,
 							timeout: 5000,
 						}).catch(() => undefined),

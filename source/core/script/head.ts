@@ -110,7 +110,7 @@ left() { printf 'Not done: %s\n' "$1" >>"$work/left"; }`,
 ssh() { command ssh -o ControlMaster=auto -o ControlPath="$work/%n-%p" -o ControlPersist=60 "$@"; }
 hang_up() {
 	for socket in "$work"/*; do
-		[ ! -S "$socket" ] || command ssh -o ControlPath="$socket" -O exit any 2>/dev/null || :
+		[ ! -S "$socket" ] || command ssh -o ControlPath="$socket" -o ProxyCommand=false -O exit any 2>/dev/null || :
 	done
 }`,
 	},

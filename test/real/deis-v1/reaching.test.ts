@@ -1,7 +1,9 @@
+import {once} from 'node:events';
 import {readdir, readFile, writeFile} from 'node:fs/promises';
 import {createServer} from 'node:net';
 import path from 'node:path';
 import {afterEach, describe, expect, it} from 'vitest';
+import {createConnections} from '../../../source/run/connections.js';
 import {type DeisCluster, type DeisPlan, startDeis} from './cluster.js';
 import {dockerOf} from './hosts.js';
 import {dryRun} from './proofs.js';
@@ -36,6 +38,22 @@ describe('reaching a cluster of Deis v1 by real ssh', () => {
 
 	afterEach(async () => {
 		for (const cluster of started.splice(0)) await cluster.stop();
+	});
+
+	it('ending a connection never makes one, not even when its master ends at that very moment', async () => {
+		const cluster = await start();
+		const log = path.join(cluster.folder, 'hosts', 'sshd.log');
+		const connections = createConnections({PATH: `${cluster.hosts.bin}:${process.env['PATH'] ?? ''}`});
+		const socket = connections
+			.words(['--', cluster.tunnel, 'true'])
+			.flatMap((word) => /^ControlPath=(.+)$/.exec(word)?.[1] ?? [])[0];
+		// As a master does that was told to end by the end of its own way.
+		const master = createServer((asking) => asking.destroy()).listen(socket);
+		await once(master, 'listening');
+		const before = (await readFile(log, 'utf8')).length;
+		await connections.close();
+		master.close();
+		expect((await readFile(log, 'utf8')).slice(before)).not.toContain('Accepted');
 	});
 
 	it('hostile 44: keys never met are taken on demand and remembered; one that changed is refused all the same', async () => {
