@@ -1,5 +1,7 @@
+import {setTimeout as sleep} from 'node:timers/promises';
 import type {Stage} from './stage.js';
 import {tables} from './tables.js';
+import type {Terminal} from './terminal.js';
 
 /** A part of the README that is made, not written: a table's name, or a command line whose output it is. */
 export type Block = {readonly command: string; readonly content: string};
@@ -50,8 +52,18 @@ async function firstScreen(commandLine: string, stage: Stage): Promise<string> {
 	const terminal = stage.open(commandLine, {columns: 100, rows: 30});
 	try {
 		await terminal.until('Found release');
-		return stage.normalise(terminal.rows().join('\n').trim());
+		return stage.normalise((await settled(terminal)).trim());
 	} finally {
 		terminal.close();
+	}
+}
+
+/** The screen once nothing has moved on it for a moment: a frame may come in pieces. */
+async function settled(terminal: Terminal): Promise<string> {
+	for (let before = ''; ; ) {
+		await sleep(400);
+		const now = terminal.rows().join('\n');
+		if (now === before) return now;
+		before = now;
 	}
 }
