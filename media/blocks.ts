@@ -60,7 +60,7 @@ async function firstScreen(commandLine: string, stage: Stage): Promise<string> {
 
 /** The screen once nothing has moved on it for a moment: a frame may come in pieces. */
 async function settled(terminal: Terminal): Promise<string> {
-	for (let before = ''; ; ) {
+	for (let before = ''; ;) {
 		await sleep(400);
 		const now = terminal.rows().join('\n');
 		if (now === before) return now;
