@@ -7,6 +7,7 @@ import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {promisify} from 'node:util';
 import type {Outcome} from '../core/command.js';
+import {jumpWords} from '../core/script/jump.js';
 import {quote} from '../core/script/quote.js';
 
 /** One ssh connection per host for the whole of a command, behind sockets in a private folder. */
@@ -165,9 +166,7 @@ function throughJump(
 ): readonly string[] {
 	const at = call.indexOf('-J');
 	if (at < 0 || at > call.indexOf('--')) return call;
-	const jump = call[at + 1] ?? '';
-	const [, host = jump, port] = /^(.+@(?:\[[^\]]+\]|[^:]+))(?::(\d+))?$/.exec(jump) ?? [];
-	const to = [...(port === undefined ? [] : ['-p', port]), host.replaceAll(/[[\]]/g, '')];
+	const to = jumpWords(call[at + 1] ?? '');
 	const way = wayOf(socketOf(destinationOf(call)));
 	const through = [
 		...['ssh', ...optionsOf(call), '-o', 'ControlMaster=auto'],
