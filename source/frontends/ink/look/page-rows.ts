@@ -26,10 +26,7 @@ function helpRows(state: PageState, look: Look) {
 
 function askRows(state: PageState, look: Look) {
 	const all = lineRows(state.body, look);
-	const remark = [...pointedHint(state, look), ...remarkRows(state, look)].slice(
-		0,
-		Math.max(1, Math.floor(look.rows / 3)),
-	);
+	const remark = shortened([...pointedHint(state, look), ...remarkRows(state, look)], look);
 	const message = messageRows(state, look).slice(0, look.rows < 8 ? 1 : 3);
 	const hasTitle = look.rows > 2 + remark.length;
 	const hasMessage = look.rows > 2 + Number(hasTitle) + remark.length;
@@ -54,6 +51,12 @@ function askRows(state: PageState, look: Look) {
 		...(hasLegend ? [legendRow(state, look, body.most > 0)] : []),
 	];
 	return {rows: rows.slice(-look.rows), scroll: body};
+}
+
+/** What is said of an answer, or of an option, goes before the body, which can be scrolled; what is left out of it shows. */
+function shortened(rows: readonly string[], {rows: height}: Look): readonly string[] {
+	const room = Math.max(1, Math.floor(height / 2));
+	return rows.length <= room ? rows : [...rows.slice(0, room - 1), '  …'];
 }
 
 function titleRow({page}: PageState, look: Look): string {

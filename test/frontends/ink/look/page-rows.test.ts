@@ -59,6 +59,21 @@ test('a hint that its row cuts stands in full below the options while it is poin
 	expect(flat(drawn(stores, 140)).split('AWS S3 alone')).toHaveLength(2);
 });
 
+test('why an answer is refused stands in full on a small terminal, and shows when some of it is left out', () => {
+	const says = 'eu-central-1 takes only SigV4, and the registry of Deis v1 can sign with SigV2 alone. '
+		.repeat(3)
+		.trim();
+	const region = page(
+		{kind: 'text', message: 'Region', validate: () => ({ok: false, says})},
+		{body: [{text: 'Where the bucket is, as its provider calls it, and whatever else there is to say of that.'}]},
+	);
+	const flat = (rows: string) => rows.replaceAll(/\s+/g, ' ');
+	expect(flat(drawn(region, 60, 15, 'eu', '\r'))).toContain(says);
+	const small = drawn(region, 60, 8, 'eu', '\r');
+	expect(flat(small)).not.toContain(says);
+	expect(small.split('\n')).toContain('  …');
+});
+
 test('whatever the terminal, the frame leaves it a row and no row is too wide', () => {
 	const large = page(
 		{
