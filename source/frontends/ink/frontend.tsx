@@ -1,3 +1,4 @@
+import type {Page} from '../../core/page.js';
 import {Cancelled, type Frontend} from '../../core/ports.js';
 import {createKeyboard} from './keys/keyboard.js';
 import {lookFor, type Theme} from './look/frame.js';
@@ -54,6 +55,15 @@ export function createInkFrontend(options: InkOptions): Frontend {
 	const stopGroup = options.onSuspend ?? (() => process.kill(0, 'SIGTSTP'));
 	const suspension = createSuspension({modes, redraw, stopGroup});
 	let waiting: NodeJS.Timeout | undefined;
+	/** The last answer, until it shows whether it was taken: whoever asked may read a file first, and ask again. */
+	let given: {readonly id: string; readonly summary: string} | undefined;
+	const settle = (next?: Page) => {
+		if (given === undefined) return;
+		const {id, summary} = given;
+		given = undefined;
+		const isRefused = next?.id === id && next.body.some(({mark}) => mark === 'failed');
+		screen.print((look) => [answeredRow(summary, isRefused ? 'failed' : 'done', look)]);
+	};
 
 	const asking = createAsking({
 		store,
@@ -61,8 +71,11 @@ export function createInkFrontend(options: InkOptions): Frontend {
 		keepsKeys: () => !feed.isActive(),
 		onReply(page, reply) {
 			const summary = summarise(page, reply, theme.glyphs.separator);
-			if (summary !== undefined) screen.print((look) => [answeredRow(summary, look)]);
-			waiting = setTimeout(() => store.set({...store.get(), isWaiting: true}), patience);
+			given = summary === undefined ? undefined : {id: page.id, summary};
+			waiting = setTimeout(() => {
+				settle();
+				store.set({...store.get(), isWaiting: true});
+			}, patience);
 		},
 		onInterrupt: options.onInterrupt ?? (() => asking.end(new Cancelled())),
 		onSuspend: suspension.suspend,
@@ -79,22 +92,26 @@ export function createInkFrontend(options: InkOptions): Frontend {
 	return {
 		async ask(page) {
 			clearTimeout(waiting);
+			settle(page);
 			feed.pause();
 			const reply = asking.ask(page);
 			screen.mount();
 			return reply;
 		},
 		say(lines) {
+			settle();
 			screen.print((look) => lineRows(lines, look));
 			screen.mount();
 		},
 		show(event) {
 			clearTimeout(waiting);
+			settle();
 			feed.show(event);
 			screen.mount();
 		},
 		async close() {
 			clearTimeout(waiting);
+			settle();
 			signal.removeEventListener('abort', onAbort);
 			keyboard.stop();
 			suspension.stop();
@@ -112,7 +129,7 @@ function scrollRoom(screen: Screen, theme: Theme): ScrollRoom {
 	return state.page ? pageRows(state.page, lookFor(state, theme)).scroll : {step: 1, most: 0};
 }
 
-function answeredRow(summary: string, look: Look): string {
-	const sign = look.paint(markStyle('done'), look.glyphs.marks.done);
+function answeredRow(summary: string, mark: 'done' | 'failed', look: Look): string {
+	const sign = look.paint(markStyle(mark), look.glyphs.marks[mark]);
 	return `${sign} ${truncate(oneRow(summary), look.columns - 2)}`;
 }

@@ -57,4 +57,23 @@ describe('the whole wizard in a terminal, on the practice cluster', {timeout: 40
 			expect(Object.keys(practice.state().objects).filter((name) => name.includes('router-platform-cert'))).toEqual([]);
 		},
 	);
+
+	test('an answer that is refused when it was read stands there as refused, the next one as taken', async () => {
+		const practice = practised();
+		const terminal = practice.start('tls --practice', {columns: 120, rows: 40});
+		await play(terminal, [
+			['paste it, or type its path', `${practice.files}/good-certificate.pem\r`],
+			['without a passphrase', `${practice.files}/mismatched-key.pem\r`],
+			['does not belong', `${practice.files}/good-key.pem\r`],
+		]);
+		await terminal.until('Platform domain');
+		const answered = terminal.everything().filter((row) => /^\S TLS/.test(row));
+		expect(answered).toEqual([
+			expect.stringMatching(/^✔ TLS · Certificate · .*good-certificate\.pem$/),
+			'✖ TLS · Private key · set',
+			'✔ TLS · Private key · set',
+		]);
+		terminal.write('\u0003');
+		await terminal.until('EXIT 130');
+	});
 });
