@@ -1,4 +1,5 @@
 import type {Command} from '../../core/command.js';
+import type {Depth} from '../../core/platform.js';
 import type {Read} from '../../core/ports.js';
 import {type Reading, unknown} from '../../core/reading.js';
 import {quote} from '../../core/script/quote.js';
@@ -36,16 +37,18 @@ export async function readRegistering(
 	return registeringOf('ssh', await read(command));
 }
 
-/** Counts the superusers in the database that runs on the cluster, on the host where it does. */
+/** Counts the superusers in the database that runs on the cluster, on the host where it does; a check starts nothing in containers. */
 export async function readSuperusers(
 	{
 		target,
 		units,
 		machines,
+		depth,
 	}: {
 		readonly target: DeisTarget;
 		readonly units: Reading<readonly UnitState[]>;
 		readonly machines: Reading<readonly Machine[]>;
+		readonly depth: Depth;
 	},
 	read: Read,
 ): Promise<Reading<number>> {
@@ -53,6 +56,7 @@ export async function readSuperusers(
 	const unit = units.value.find((one) => one.unit === 'deis-database.service' && one.sub === 'running');
 	const machine = machines.value.find(({id}) => id === unit?.machine);
 	if (machine === undefined) return unknown('The database is not on the cluster, and was not asked.');
+	if (depth === 'check') return unknown('It was not asked: `check` starts nothing in containers.');
 	const remote = `docker exec deis-database sudo -u postgres psql -At deis -c ${quote(countSuperusers)}`;
 	return countOf('ssh', await read(ssh(behind(target.at, machine.address), remote, {timeout: 40})));
 }

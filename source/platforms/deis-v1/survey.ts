@@ -35,9 +35,7 @@ export async function survey(
 	const [registering, serving, superusers, images] = await Promise.all([
 		readRegistering({target, tree}, read),
 		readServing({target, tree}, read),
-		depth === 'setup'
-			? readSuperusers({target, units, machines}, read)
-			: Promise.resolve(unknown('It was not asked: `check` starts nothing in containers.')),
+		readSuperusers({target, units, machines, depth}, read),
 		steps.includes('preseed')
 			? imagesOn({target, tree, machines}, read)
 			: Promise.resolve(unknown('The hosts were not asked.')),
