@@ -2,7 +2,7 @@
 export const slow = [
 	'test/terminal/**/*.test.{ts,tsx}',
 	'test/readme/stories.test.ts',
-	'test/practice/deis-v1/{cluster,credentials,tls}.test.ts',
+	'test/practice/deis-v1/{cluster,credentials,storage,tls}.test.ts',
 	'test/platforms/workflow/steps/*-practice.test.ts',
 	'test/hostile/canaries.test.ts',
 	'test/hostile/changed-cluster.test.ts',

@@ -21,11 +21,15 @@ const programs: Readonly<Record<string, () => Promise<Program>>> = {
 /** What the practice cluster of Deis v1 has beside scripts, by where it runs. */
 const ofDeis: Readonly<Record<string, (invocation: Invocation) => Promise<Reply>>> = {
 	'host-curl': async (call) => (await import('./deis-v1/curl.js')).curlFrom('host', call),
+	'host-etcdctl': async (call) => (await import('./deis-v1/etcdctl.js')).etcdctl(call),
 	'host-openssl': async (call) => (await import('./deis-v1/openssl.js')).opensslFrom('host', call),
 	'outside-curl': async (call) => (await import('./deis-v1/curl.js')).curlFrom('outside', call),
 	'outside-openssl': async (call) => (await import('./deis-v1/openssl.js')).opensslFrom('outside', call),
+	'outside-pg_dump': async (call) => (await import('./deis-v1/psql.js')).pgDump(call),
 	'outside-psql': async (call) => (await import('./deis-v1/psql.js')).psql(call),
 	'outside-rclone': async (call) => (await import('./deis-v1/rclone.js')).rclone(call),
+	'database-pg_dump': async (call) => (await import('./deis-v1/psql.js')).containedDump(call),
+	'database-psql': async (call) => (await import('./deis-v1/psql.js')).containedPsql(call),
 };
 
 /** The programs that the practice cluster of Workflow stands in for. */

@@ -34,8 +34,8 @@ export type Store = {
 	readonly pod?: string;
 };
 
-/** The object stores of the practice world; `minio` is the one inside the cluster. */
-export type Stores = Readonly<Record<'minio' | 's3' | 'gcs' | 'azure' | 'swift', Store>>;
+/** The object stores of the practice world; of Workflow `minio` is the one inside the cluster, of Deis v1 `ceph`. */
+export type Stores = Readonly<Record<'minio' | 's3' | 'gcs' | 'azure' | 'swift' | 'ceph', Store>>;
 
 /** One account of the controller. */
 export type Account = {readonly username: string; readonly email: string; readonly superuser: boolean};

@@ -32,12 +32,11 @@ export async function flow(parts: FlowParts): Promise<number | 'practice'> {
 	const given = await gather(invocation, process.env);
 	// Even nothing that is said costs a frame before the first page.
 	if (given.warnings.length > 0) frontend.say(given.warnings.map((text) => ({text, mark: 'attention'})));
-	const whole = platforms.find(({id}) => id === (given.platform ?? platforms[0]?.id));
-	if (whole === undefined) throw usage(`There is no platform "${given.platform ?? ''}".`);
+	const platform = platforms.find(({id}) => id === (given.platform ?? platforms[0]?.id));
+	if (platform === undefined) throw usage(`There is no platform "${given.platform ?? ''}".`);
 	const around: Surroundings = practising
-		? await preparePractice(process.env, whole.id)
+		? await preparePractice(process.env, platform.id)
 		: {environment: process.env, target: {}};
-	const platform = practisable(whole, around, invocation.words);
 	const gathered = {...given, target: {...given.target, ...around.target}};
 	const connections = createConnections(around.environment);
 	const {kubeconfig, context} = invocation.options;
@@ -48,19 +47,6 @@ export async function flow(parts: FlowParts): Promise<number | 'practice'> {
 	} finally {
 		await connections.close();
 	}
-}
-
-/** The platform with the steps alone that its practice cluster can carry out. */
-function practisable<F>(platform: Platform<F>, {practice}: Surroundings, words: readonly string[]): Platform<F> {
-	const can = practice?.steps;
-	if (can === undefined) return platform;
-	const without = words.find((word) => !can.includes(word) && platform.steps.some(({id}) => id === word));
-	if (without !== undefined)
-		throw usage(
-			`The practice cluster has nothing to try the step ${without} of a ${platform.title} on.`,
-			`Its steps: ${can.join(', ')}.`,
-		);
-	return {...platform, steps: platform.steps.filter(({id}) => can.includes(id))};
 }
 
 type Environment = Surroundings['environment'];

@@ -17,8 +17,6 @@ export type Surroundings = {
 		readonly programs: string;
 		/** What leads to it again, e.g. `--practice`. */
 		readonly words: string;
-		/** The steps that it can carry out, where that is not all of them. */
-		readonly steps?: readonly string[];
 		/** What a newcomer lacks, told at the questions that want it; by `step.question`. */
 		readonly hints: Readonly<Record<string, string>>;
 	};
@@ -31,8 +29,6 @@ type Making = {readonly folder: string; readonly standIns: string};
 export type PracticeKind = {
 	/** The first is the usual one. */
 	readonly scenarios: readonly string[];
-	/** The steps that it can carry out, where that is not all of them: no other is offered on it. */
-	readonly steps?: readonly string[];
 	/** Makes it when it is not there. */
 	make(making: Making): Promise<void>;
 	/** Puts it into a scenario, whatever was there. */
@@ -76,12 +72,7 @@ export async function preparePractice(environment: Environment, platform: string
 	return {
 		environment: {...environment, PATH: `${programs}:${environment['PATH'] ?? ''}`},
 		target: kind.target(folder),
-		practice: {
-			programs,
-			words: practiceWords(platform),
-			hints: kind.hints(folder),
-			...(kind.steps === undefined ? {} : {steps: kind.steps}),
-		},
+		practice: {programs, words: practiceWords(platform), hints: kind.hints(folder)},
 	};
 }
 

@@ -1,3 +1,5 @@
+import {published, work} from './components.js';
+import {followDatabase} from './database.js';
 import {followRouters} from './routers.js';
 import type {DeisState, DeisWorld} from './state.js';
 import {transact} from '../world.js';
@@ -34,9 +36,11 @@ function look(world: DeisWorld): void {
 
 /** What time has done by now: confd has looked, who is alive has written his own, and what was alive is gone. */
 export function follow(world: DeisWorld): void {
+	work(world);
 	look(world);
 	followRouters(world);
-	pass(world);
+	followDatabase(world);
+	pass(world, published(world.state));
 }
 
 /** Does one thing with the practice cluster of Deis v1, as it is by now. */

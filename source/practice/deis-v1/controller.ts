@@ -1,7 +1,7 @@
 import {isObject, type Json, parseJson} from '../../core/json.js';
 import type {Answer, Request} from '../curl/command.js';
 import {plain} from '../plain.js';
-import {keepDatabase} from './database.js';
+import {accountsIn, chosenDatabase, keepDatabase, presentDatabase, withAccount} from './database.js';
 import {letsIn} from './outside.js';
 import type {Account, DeisWorld} from './state.js';
 
@@ -13,7 +13,8 @@ const json = (status: number, body: Json): Answer => ({
 
 /** The API of the controller of Deis v1, as far as the wizard asks it (facts/deis-v1 step 3). */
 export function controllerAnswers(world: DeisWorld, request: Request): Answer {
-	const {accounts, seen} = world.state;
+	const {seen} = world.state;
+	const database = presentDatabase(world.state);
 	const isWell = letsIn(world.state, 'database');
 	if (/^\/healthz(\?|$)/.test(request.path))
 		return {
@@ -23,13 +24,11 @@ export function controllerAnswers(world: DeisWorld, request: Request): Answer {
 		};
 	if (!isWell) return json(500, {detail: 'Server Error'});
 	const {answer, account} = asked(request, {
-		accounts,
+		accounts: accountsIn(database),
 		mode: seen.keys['/deis/controller/registrationMode'] ?? 'enabled',
 	});
-	if (account !== undefined) {
-		world.state = {...world.state, accounts: [...accounts, account]};
-		keepDatabase(world);
-	}
+	if (account !== undefined && database !== undefined)
+		keepDatabase(world, chosenDatabase(world.state), withAccount(database, account));
 	return answer;
 }
 

@@ -5,7 +5,8 @@
 # for ever; stop and uninstall of stateless-platform leave the logger; errors of config go to stdout; list shows 8 letters
 # of a machine's id.
 # In $SEAWORTHY_DEISCTL_FOLDER (all optional): `version` (else 1.13.4), `fails` and `blocks` (a unit's name a line, such as
-# deis-controller.service: it fails to start, or stays activating start-post), `no-units` (no unit files on this host).
+# deis-controller.service: it fails to start, or stays activating start-post), `no-units` (no unit files on this host), `pull` (a program, called with
+# a unit and the address of each of its hosts before it starts there: the unit fails where that does).
 # It honours --version, list, install, start, stop, uninstall, config TARGET get|set|rm; other words are refused.
 # shellcheck disable=SC1003,SC2016
 set -u
@@ -133,7 +134,7 @@ start() {
 	if running "$1"; then return; fi
 	put_all "$1" activating start-pre
 	progress "$1" activating/start-pre
-	if listed fails "$1"; then
+	if listed fails "$1" || ! pulled "$1"; then
 		put_all "$1" failed failed
 		echo "The service '$1' failed while starting." >&2
 		return
@@ -156,6 +157,13 @@ start() {
 	esac
 	put_all "$1" active running
 	progress "$1" active/running
+}
+pulled() {
+	[ -x "$folder/pull" ] || return 0
+	all=$(machines)
+	for host in $(states | sed -n "s/^$1 \([^ ]*\) .*/\1/p"); do
+		"$folder/pull" "$1" "$(printf '%s\n' "$all" | sed -n "s/^$host \([^ ]*\).*/\1/p")" || return 1
+	done
 }
 # confd templates nothing for the registry while /deis/store/gateway is missing (deis/deis#4568).
 registry_answers() {

@@ -3,12 +3,13 @@
 #
 # Honoured: pull NAME · history [-q] [--no-trunc] NAME · images [-q] [--no-trunc] [REPOSITORY[:TAG]] ·
 # inspect [--type image] -f|--format '{{.Id}}' NAME… · save [-o FILE] NAME… · load [-i FILE] · rmi NAME… · version [-f
-# '{{.Server.Version}}'] · exec CONTAINER sudo -u postgres psql -At DATABASE -c QUERY · exec CONTAINER
+# '{{.Server.Version}}'] · exec CONTAINER sudo -u postgres PROGRAM WORDS… · exec CONTAINER sudo -u postgres psql -At DATABASE -c QUERY · exec CONTAINER
 # /opt/nginx/sbin/nginx -t -c FILE · logs [--tail N] CONTAINER. Anything else is refused as Docker does.
 #
 # $SEAWORTHY_HOST_FOLDER, the host:
 #   images/NAME       an image; its content is one line, the id. In NAME `%`, `/` and `:` are %25, %2F and %3A.
 #   containers/NAME/  a running container; its file psql has one line per query: ANSWER, a tab, QUERY.
+#                     In its bin lie the programs that the user postgres can run there; psql of that folder goes before the file.
 #                     Its file nginx is what nginx -t says; it does not succeed when that is an [emerg]. Its file log is its log.
 #   full              pull and load fail, for the disk is full.
 #   down              the daemon does not answer.
@@ -336,6 +337,12 @@ execute() {
 		cat "$host/containers/$container/nginx" >&2
 		! grep -qF '[emerg]' "$host/containers/$container/nginx"
 		return
+	fi
+	if [ "$1 ${2-} ${3-}" = 'sudo -u postgres' ] && [ -x "$host/containers/$container/bin/${4-}" ]; then
+		shift 3
+		program=$1
+		shift
+		exec "$host/containers/$container/bin/$program" "$@"
 	fi
 	case "$1 $2 $3 $4 $5 $7" in
 	'sudo -u postgres psql -At -c') ;;

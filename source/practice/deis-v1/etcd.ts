@@ -1,4 +1,4 @@
-import {letsIn} from './outside.js';
+import type {Published} from './fleet.js';
 import type {DeisWorld, Node} from './state.js';
 
 /** Why etcd refused, by its own number (etcd 2.2: error/error.go). */
@@ -125,6 +125,15 @@ export function remove(
 	};
 }
 
+/** Writes a key as a component does, which only goes on trying where it cannot: below a leaf, or in the place of a directory. */
+export function attempt(world: DeisWorld, key: string, what: {readonly value: string; readonly ttl?: number}): void {
+	try {
+		set(world, key, what);
+	} catch (error) {
+		if (!(error instanceof EtcdError)) throw error;
+	}
+}
+
 function isCompared({index, value}: Condition): boolean {
 	return index !== undefined || value !== undefined;
 }
@@ -153,18 +162,12 @@ function compare(node: Node, {index, value}: Condition): void {
 }
 
 /** What time does: keys that have expired go, and whoever is alive writes his own again. */
-export function pass(world: DeisWorld): void {
+export function pass(world: DeisWorld, published: readonly Published[]): void {
 	for (const [key, {expires}] of Object.entries(world.state.nodes))
 		if (expires !== undefined && expires <= world.now && world.state.nodes[key] !== undefined)
 			remove(world, key, {recursive: true});
-	for (const {key, value, ttl, by, needs} of world.state.published) {
-		if (by !== undefined && !isRunning(world, by)) continue;
-		if (needs !== undefined && !letsIn(world.state, needs)) continue;
-		const expires = world.state.nodes[key]?.expires ?? 0;
-		if (expires - world.now < ttl * 750) set(world, key, {value, ttl});
+	for (const {key, value, ttl} of published) {
+		const present = world.state.nodes[key];
+		if (present?.value !== value || (present.expires ?? 0) - world.now < ttl * 750) attempt(world, key, {value, ttl});
 	}
-}
-
-function isRunning({state}: DeisWorld, {unit, machine}: {unit: string; machine: string}): boolean {
-	return state.nodes[`/_coreos.com/fleet/states/${unit}/${machine}`]?.value?.includes('"running"') === true;
 }

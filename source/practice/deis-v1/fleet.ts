@@ -1,4 +1,4 @@
-import {type DeisScenario, type DeisState, hostAddresses, machineOf, type Published} from './state.js';
+import {type DeisScenario, type DeisState, hostAddresses, machineOf} from './state.js';
 
 /** A unit on a host. */
 export type Unit = {readonly unit: string; readonly address: string};
@@ -48,17 +48,30 @@ export function componentOf(unit: string): string {
 	return unit.replace(/^deis-/, '').replace(/(@\d+)?\.service$/, '');
 }
 
-/** The addresses of the hosts on which a unit runs whose name begins so. */
-export function runningOn({nodes}: Pick<DeisState, 'nodes'>, name: string): readonly string[] {
-	return hostAddresses.filter((address) =>
-		Object.entries(nodes).some(
-			([key, {value}]) =>
-				key.startsWith(`/_coreos.com/fleet/states/${name}`) &&
-				key.endsWith(`/${machineOf(address)}`) &&
-				value?.includes('"running"') === true,
-		),
-	);
+/** The units that run, and on which hosts. */
+export function runningUnits({nodes}: Pick<DeisState, 'nodes'>): readonly Unit[] {
+	return Object.entries(nodes).flatMap(([key, {value}]) => {
+		const [, unit, machine] = /^\/_coreos\.com\/fleet\/states\/([^/]+)\/([^/]+)$/.exec(key) ?? [];
+		const address = hostAddresses.find((one) => machineOf(one) === machine);
+		return unit !== undefined && address !== undefined && value?.includes('"running"') === true
+			? [{unit, address}]
+			: [];
+	});
 }
+
+/** The addresses of the hosts on which a unit runs whose name begins so. */
+export function runningOn(state: Pick<DeisState, 'nodes'>, name: string): readonly string[] {
+	const units = runningUnits(state).filter(({unit}) => unit.startsWith(name));
+	return hostAddresses.filter((one) => units.some(({address}) => address === one));
+}
+
+/** A key that somebody writes again and again as long as he is alive. */
+export type Published = {
+	readonly key: string;
+	readonly value: string;
+	/** Seconds. */
+	readonly ttl: number;
+};
 
 /** What fleet writes to etcd: machines again and again, units once (facts/deis-v1 1.4). */
 export const machinesAndUnits = {

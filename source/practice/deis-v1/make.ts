@@ -14,10 +14,11 @@ import {
 import {readState, saveState} from '../world.js';
 import {offer} from '../files/offered.js';
 import cat from './cat.sh';
-import {databaseContainer, keepDatabase} from './database.js';
+import deisctl from './deisctl.sh';
 import docker from './docker.sh';
 import {componentOf, unitsOf} from './fleet.js';
 import {offered} from './offered.js';
+import pull from './pull.sh';
 import {readme} from './readme.js';
 import {beginDeis} from './scenario.js';
 import ssh from './ssh.sh';
@@ -48,7 +49,7 @@ export function makeDeisPractice(making: DeisMaking): void {
 	}
 	refuseDamaged(() => {
 		const {version, nodes} = readState(folder) as Partial<DeisState>;
-		return version === 2 && typeof nodes === 'object';
+		return version === 3 && typeof nodes === 'object';
 	}, 'seaworthy practice reset --platform deis-v1');
 	made(folder, () => {
 		writePrograms(making);
@@ -61,7 +62,7 @@ export function resetDeisPractice(making: DeisMaking): void {
 	refuseForeign(folder);
 	made(folder, () => {
 		beginFolder(folder);
-		for (const part of ['hosts', 'registry', 'names', 'host-bin', 'files'])
+		for (const part of ['hosts', 'registry', 'names', 'host-bin', 'files', 'forwards'])
 			rmSync(join(folder, part), {recursive: true, force: true});
 		writePrograms(making);
 		writeFileTo(join(folder, 'names', tunnelName), `${hostAddresses[0] ?? ''}\n`);
@@ -72,7 +73,6 @@ export function resetDeisPractice(making: DeisMaking): void {
 		const now = Date.now();
 		const world = beginDeis(scenario, {folder, now, pace, keys});
 		for (const address of hostAddresses) writeHost(folder, scenario, address);
-		keepDatabase(world);
 		saveState(folder, world.state);
 	});
 }
@@ -120,8 +120,6 @@ function writeHost(folder: string, scenario: DeisScenario, address: string): voi
 	const all = scenario === 'rate-limit' && address === hostAddresses[0];
 	for (const component of all ? components : running.map(({unit}) => componentOf(unit)))
 		if (components.includes(component)) writeImage(join(host, 'images'), imageOf(component));
-	if (running.some(({unit}) => unit === 'deis-database.service'))
-		mkdirSync(join(host, databaseContainer), {recursive: true, mode: 0o700});
 	if (scenario === 'dead-host' && address === hostAddresses[6]) writeFileTo(join(host, 'dead'), '');
 }
 
@@ -133,22 +131,34 @@ const tools = [
 
 function writePrograms({folder, standIns, execute = [process.execPath], path}: DeisMaking): void {
 	const places = path.split(delimiter).filter((place) => place.startsWith('/') && place !== join(folder, 'bin'));
-	for (const part of ['bin', 'host-bin']) mkdirSync(join(folder, part), {recursive: true, mode: 0o700});
+	for (const part of ['bin', 'host-bin', 'database-bin', 'deisctl'])
+		mkdirSync(join(folder, part), {recursive: true, mode: 0o700});
 	for (const tool of tools) {
 		const found = places.map((place) => join(place, tool)).find((file) => existsSync(file));
 		const link = join(folder, 'host-bin', tool);
 		if (found !== undefined && !existsSync(link)) symlinkSync(found, link);
 	}
 	// Scripts of a host find there what they are made with; the remote lines do not.
-	const script = (name: string, text: string) => {
-		writeProgram(join(folder, name), text.replace('\n', `\nPATH=${quoted(places.join(delimiter))}\nexport PATH\n`));
+	const script = (name: string, text: string, ...first: readonly string[]) => {
+		const lines = [`PATH=${quoted(places.join(delimiter))}`, 'export PATH', ...first];
+		writeProgram(join(folder, name), text.replace('\n', `\n${lines.join('\n')}\n`));
 	};
 	script('bin/ssh', ssh);
 	script('host-bin/docker', docker);
 	script('host-bin/cat', cat);
+	// It reaches etcd as everything on a host does.
+	script(
+		'host-bin/deisctl',
+		deisctl,
+		'SEAWORTHY_DEISCTL_FOLDER=${SEAWORTHY_PRACTICE_FOLDER:?}/deisctl TMPDIR=${SEAWORTHY_HOST_FOLDER:?}',
+		'export SEAWORTHY_DEISCTL_FOLDER TMPDIR',
+		'curl() { "$SEAWORTHY_PRACTICE_FOLDER/host-bin/curl" "$@"; }',
+	);
+	script('deisctl/pull', pull);
 	const program = (part: string, name: string, from: string) => {
 		writeProgram(join(folder, part, name), standInProgram([...execute, standIns, `${from}-${name}`]));
 	};
-	for (const name of ['curl', 'openssl']) program('host-bin', name, 'host');
-	for (const name of ['curl', 'openssl', 'psql', 'rclone']) program('bin', name, 'outside');
+	for (const name of ['curl', 'etcdctl', 'openssl']) program('host-bin', name, 'host');
+	for (const name of ['pg_dump', 'psql']) program('database-bin', name, 'database');
+	for (const name of ['curl', 'openssl', 'pg_dump', 'psql', 'rclone']) program('bin', name, 'outside');
 }

@@ -1,6 +1,7 @@
 import {practiceKeys} from '../files/keys.js';
-import type {Store, Stores, StoreUser} from '../state.js';
+import type {Bucket, Store, Stores, StoreUser} from '../state.js';
 import {may, signIn} from '../stores/store.js';
+import {runningOn} from './fleet.js';
 import type {DeisState} from './state.js';
 
 /** Where the buckets of S3 are: a region that still takes what the registry signs with (deis/deis#4779). */
@@ -16,18 +17,39 @@ export const presentKey: StoreUser = {
 /** A store of one's own that speaks S3. */
 export const ownStore = {host: 'store.practice.example', port: '9000'} as const;
 
+/** Ceph's gateway; its keys as those of a cluster that was set up long ago. */
+export const cephGateway = {
+	port: '8888',
+	accessKey: 'PRACTICEGATEWAYKEY',
+	secretKey: 'practice-gateway-secret-key',
+} as const;
+
 /** The database outside of the cluster; its address is of RFC 5737. */
 export const database = {
 	host: 'postgres.practice.example',
 	address: '203.0.113.20',
-	port: '5432',
+	port: '5433',
 	name: 'deis',
 	user: 'deis',
 	password: 'practice-database-password',
 } as const;
 
-/** The stores as they begin: empty buckets in both, keys with all rights and without that to delete. */
-export function outsideStores(): Stores {
+/** The images of apps, as the registry keeps them in its bucket. */
+function imagesOf(apps: readonly string[]): Bucket {
+	const text = (content: string) => Buffer.from(content).toString('base64');
+	return {
+		objects: Object.fromEntries(
+			apps.flatMap((app) => [
+				[`registry/images/${app}-0f1e2d3c/layer`, text(`the layer of ${app}`)],
+				[`registry/images/${app}-0f1e2d3c/json`, text(`{"id":"${app}-0f1e2d3c"}`)],
+				[`registry/repositories/library/${app}/tag_v4`, text(`${app}-0f1e2d3c`)],
+			]),
+		),
+	};
+}
+
+/** The stores as they begin: empty buckets outside, keys with all rights and without that to delete; in Ceph the apps' images. */
+export function stores(hasCeph: boolean, apps: readonly string[]): Stores {
 	const none: Store = {users: [], buckets: {}};
 	const names = ['practice-registry', 'practice-registry-new'];
 	const buckets = (more: {readonly region?: string}) =>
@@ -39,6 +61,7 @@ export function outsideStores(): Stores {
 		gcs: none,
 		azure: none,
 		swift: none,
+		ceph: hasCeph ? {users: [], buckets: {registry: imagesOf(apps)}} : none,
 	};
 }
 
@@ -47,7 +70,11 @@ export function letsIn(state: DeisState, needs: 'store' | 'database'): boolean {
 	return needs === 'store' ? opensStore(state) : opensDatabase(state);
 }
 
-function opensStore({seen: {keys}, stores}: DeisState): boolean {
+function opensStore(state: DeisState): boolean {
+	const {
+		seen: {keys},
+		stores,
+	} = state;
 	const at = (name: string) => keys[`/deis/${name}`];
 	// confd templates no registry while nothing lies at /deis/store/gateway (deis/deis#4568).
 	if (!Object.keys(keys).some((key) => /^\/deis\/store\/gateway(\/|$)/.test(key))) return false;
@@ -62,7 +89,7 @@ function opensStore({seen: {keys}, stores}: DeisState): boolean {
 		);
 	}
 	// Ceph's gateway writes its own address as long as it is alive.
-	if (host === undefined) return true;
+	if (host === undefined) return runningOn(state, 'deis-store-gateway@').length > 0;
 	return (
 		host === ownStore.host &&
 		at('store/gateway/port') === ownStore.port &&
@@ -76,10 +103,11 @@ function opens(store: Store, identity: {readonly id: string; readonly secret: st
 	return typeof user !== 'string' && may(user.rights, 'write');
 }
 
-function opensDatabase({seen: {keys}}: DeisState): boolean {
-	const at = (name: string) => keys[`/deis/database/${name}`];
+function opensDatabase(state: DeisState): boolean {
+	const at = (name: string) => state.seen.keys[`/deis/database/${name}`];
 	const host = at('host');
-	if (host === undefined) return true;
+	// The one on the cluster writes its own address as long as it is alive.
+	if (host === undefined) return runningOn(state, 'deis-database.service').length > 0;
 	return (
 		at('engine') === 'postgresql_psycopg2' &&
 		(host === database.host || host === database.address) &&

@@ -1,59 +1,105 @@
-import {createHash} from 'node:crypto';
-import {flagOf, parseFlags, type FlagTable} from '../flags.js';
+import {flagOf, isSet, parseFlags, type FlagTable, type Parsed} from '../flags.js';
 import type {Invocation} from '../invocation.js';
 import {done, Refused, type Reply} from '../reply.js';
 import {atOnce} from './confd.js';
+import {keepDatabase} from './database.js';
+import {dumpOf, restored, Stopped} from './dump.js';
 import {database} from './outside.js';
-import type {DeisWorld} from './state.js';
+import {statementsOf} from './sql.js';
+
+const hint = (program: string, flag: string) =>
+	new Refused(
+		`${program}: unrecognized option '${flag}'\n${program}: hint: Try "${program} --help" for more information.`,
+	);
+
+const connecting = ['dbname', 'host', 'port', 'username'] as const;
 
 const table: FlagTable = {
-	valued: ['command', 'dbname', 'host', 'port', 'set', 'username'],
-	plain: ['no-align', 'no-password', 'no-psqlrc', 'tuples-only'],
-	refuse: (flag) =>
-		new Refused(`psql: unrecognized option '${flag}'\npsql: hint: Try "psql --help" for more information.`),
+	valued: [...connecting, 'command', 'output', 'set'],
+	plain: ['no-align', 'no-password', 'no-psqlrc', 'quiet', 'single-transaction', 'tuples-only'],
+	refuse: (flag) => hint('psql', flag),
 };
 
 /** Why there is no connection, in the words of libpq 15 and the server. */
-const refused = (why: string) => new Refused(`psql: error: ${why}`, 2);
+const refused = (program: string, why: string) => new Refused(`${program}: error: ${why}`, program === 'psql' ? 2 : 1);
 
-/** psql at the database beside the practice cluster: a login, `select 1`, and what tells two databases apart. */
-export async function psql({args, env, folder}: Invocation): Promise<Reply> {
+/** psql at the database beside the practice cluster: a login, what tells two databases apart, and a dump to restore. */
+export async function psql({args, env, folder, stdin}: Invocation): Promise<Reply> {
 	const parsed = parseFlags(args, table);
-	const at = (name: string) => flagOf(parsed, name) ?? '';
-	logIn({
-		host: at('host'),
-		port: at('port'),
-		name: at('dbname'),
-		user: at('username'),
-		password: env['PGPASSWORD'] ?? '',
+	logIn('psql', parsed, env);
+	const command = flagOf(parsed, 'command');
+	const dump = command === undefined ? await stdin() : '';
+	return atOnce(folder, (world): Reply => {
+		const {outside} = world.state.databases;
+		if (command !== undefined) return statementsOf(outside, command, isSet(parsed, 'quiet'));
+		if (!isSet(parsed, 'single-transaction') || flagOf(parsed, 'set') !== 'ON_ERROR_STOP=1')
+			throw new Refused('stand-in of psql: it restores a dump with --single-transaction --set ON_ERROR_STOP=1 alone');
+		try {
+			const after = restored(outside ?? {}, dump);
+			if (Object.keys(after).length > 0) keepDatabase(world, 'outside', after);
+			return done();
+		} catch (error) {
+			if (error instanceof Stopped) throw new Refused(`psql:<stdin>:${error.line}: ${error.message}`, 3);
+			throw error;
+		}
 	});
-	return Promise.resolve(atOnce(folder, (world) => answered(world, at('command'))));
 }
 
-type Login = Readonly<Record<'host' | 'port' | 'name' | 'user' | 'password', string>>;
+const dumping = ['no-owner', 'no-password', 'no-privileges'];
 
-function logIn({host, port, name, user, password}: Login): void {
+/** pg_dump of the database beside the practice cluster. */
+export async function pgDump({args, env, folder}: Invocation): Promise<Reply> {
+	const parsed = parseFlags(args, {valued: connecting, plain: dumping, refuse: (flag) => hint('pg_dump', flag)});
+	logIn('pg_dump', parsed, env);
+	return Promise.resolve(atOnce(folder, ({state}) => done(dumpOf(state.databases.outside ?? {}))));
+}
+
+/** pg_dump in the container of the database on the cluster. */
+export async function containedDump({args, folder}: Invocation): Promise<Reply> {
+	const parsed = parseFlags(args, {valued: [], plain: dumping, refuse: (flag) => hint('pg_dump', flag)});
+	own('pg_dump: error: connection to database', parsed.words[0] ?? '');
+	return Promise.resolve(atOnce(folder, ({state}) => done(dumpOf(state.databases.cluster ?? {}))));
+}
+
+/** psql there: `-At DATABASE [-q] -c STATEMENT`. */
+export async function containedPsql({args, folder}: Invocation): Promise<Reply> {
+	const parsed = parseFlags(
+		args.flatMap((word) => (word === '-At' ? ['-A', '-t'] : [word])),
+		{
+			valued: ['command'],
+			plain: ['no-align', 'quiet', 'tuples-only'],
+			short: {A: 'no-align', t: 'tuples-only', q: 'quiet', c: 'command'},
+			refuse: (flag) => hint('psql', flag),
+		},
+	);
+	own('psql: error: connection', parsed.words[0] ?? '');
+	const command = flagOf(parsed, 'command');
+	if (command === undefined) throw new Refused('stand-in of psql: it runs what follows -c alone');
+	return Promise.resolve(
+		atOnce(folder, ({state}) => statementsOf(state.databases.cluster, command, isSet(parsed, 'quiet'))),
+	);
+}
+
+function own(failed: string, name: string): void {
+	if (name !== database.name) throw new Refused(`${failed} failed: FATAL:  database "${name}" does not exist`, 2);
+}
+
+function logIn(program: string, parsed: Parsed, env: Invocation['env']): void {
+	const at = (name: string) => flagOf(parsed, name) ?? '';
+	const [host, port, user, password] = [at('host'), at('port'), at('username'), env['PGPASSWORD'] ?? ''];
+	const name = flagOf(parsed, 'dbname') ?? parsed.words[0] ?? '';
 	const isAddress = /^[\d.]+$/.test(host);
 	if (!isAddress && host !== database.host)
-		throw refused(`could not translate host name "${host}" to address: Name or service not known`);
-	const at = `connection to server at "${host}"${isAddress ? '' : ` (${database.address})`}, port ${port} failed: `;
-	if (isAddress && host !== database.address) throw refused(`${at}timeout expired`);
+		throw refused(program, `could not translate host name "${host}" to address: Name or service not known`);
+	const server = `connection to server at "${host}"${isAddress ? '' : ` (${database.address})`}, port ${port} failed: `;
+	if (isAddress && host !== database.address) throw refused(program, `${server}timeout expired`);
 	if (port !== database.port)
-		throw refused(`${at}Connection refused\n\tIs the server running on that host and accepting TCP/IP connections?`);
-	if (password === '') throw refused(`${at}fe_sendauth: no password supplied`);
+		throw refused(
+			program,
+			`${server}Connection refused\n\tIs the server running on that host and accepting TCP/IP connections?`,
+		);
+	if (password === '') throw refused(program, `${server}fe_sendauth: no password supplied`);
 	if (user !== database.user || password !== database.password)
-		throw refused(`${at}FATAL:  password authentication failed for user "${user}"`);
-	if (name !== database.name) throw refused(`${at}FATAL:  database "${name}" does not exist`);
-}
-
-function answered({state}: DeisWorld, statement: string): Reply {
-	if (statement === 'select 1') return done('1\n');
-	const tables = [...statement.matchAll(/select '(\w+)', count\(\*\), md5\(/g)].map(([, name = '']) => name);
-	if (tables.length === 0) throw new Refused('stand-in of psql: it knows no such statement');
-	const rows = (name: string): readonly unknown[] => (name === 'auth_user' ? state.accounts : []);
-	const digest = (name: string) =>
-		createHash('md5')
-			.update(rows(name).length === 0 ? '' : JSON.stringify(rows(name)))
-			.digest('hex');
-	return done(`SET\n${tables.map((name) => `${name}|${rows(name).length}|${digest(name)}\n`).join('')}`);
+		throw refused(program, `${server}FATAL:  password authentication failed for user "${user}"`);
+	if (name !== database.name) throw refused(program, `${server}FATAL:  database "${name}" does not exist`);
 }

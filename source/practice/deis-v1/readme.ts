@@ -19,7 +19,7 @@ export function readme(scenario: DeisScenario): string {
 	const hosts = hostAddresses.map((address) => `  hosts/${address}`).join('\n');
 	return `The practice cluster of Deis v1, of seaworthy. Scenario "${scenario}": ${told[scenario]}.
 
-Nothing here is real: what lies in bin/ stands in for ssh, curl, openssl, psql and rclone, etcd is state.json, a host is a folder, and no
+Nothing here is real: what lies in bin/ stands in for ssh, curl, openssl, psql, pg_dump and rclone, etcd is state.json, a host is a folder, and no
 call leaves this one. What can be run on a host lies in host-bin/. Try what you like: \`seaworthy practice reset --platform deis-v1\` makes it new.
 
 The hosts; the first one is reached by the name "${tunnelName}", the others through it

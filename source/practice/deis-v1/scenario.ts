@@ -1,9 +1,11 @@
 import {randomBytes} from 'node:crypto';
 import {follow} from './confd.js';
-import {database, outsideStores, presentKey, region} from './outside.js';
+import {cephKeys} from './components.js';
+import {platformDatabase} from './database.js';
+import {cephGateway, database, presentKey, region, stores} from './outside.js';
 import {set} from './etcd.js';
-import {hasCeph, machinesAndUnits, type Unit, unitsOf} from './fleet.js';
-import {type DeisScenario, type DeisState, type DeisWorld, hostAddresses, machineOf, type Published} from './state.js';
+import {hasCeph, machinesAndUnits, unitsOf} from './fleet.js';
+import {type Account, type DeisScenario, type DeisState, type DeisWorld, hostAddresses} from './state.js';
 
 /** What a scenario begins with beside its name. */
 export type DeisBeginning = {
@@ -16,9 +18,9 @@ export type DeisBeginning = {
 
 /** The world as a scenario begins, without its hosts' folders. */
 export function beginDeis(scenario: DeisScenario, {folder, now, pace, keys = {}}: DeisBeginning): DeisWorld {
-	const units = unitsOf(scenario);
+	const held = platformDatabase(accountsOf(scenario), appsOf(scenario));
 	const state: DeisState = {
-		version: 2,
+		version: 3,
 		platform: 'deis-v1',
 		scenario,
 		pace: 0,
@@ -26,14 +28,17 @@ export function beginDeis(scenario: DeisScenario, {folder, now, pace, keys = {}}
 		clusterId: randomBytes(8).toString('hex'),
 		index: 3,
 		nodes: {},
-		published: [...machinesAndUnits.published(), ...components(scenario, units)],
-		accounts: accountsOf(scenario),
-		stores: outsideStores(),
+		databases: hasCeph(scenario) ? {cluster: held} : {outside: held},
+		stores: stores(hasCeph(scenario), appsOf(scenario)),
 		seen: {keys: {}},
 		routers: {},
 	};
 	const world: DeisWorld = {state, now, folder};
-	for (const [key, value] of Object.entries({...machinesAndUnits.keys(units), ...keysOf(scenario), ...keys}))
+	for (const [key, value] of Object.entries({
+		...machinesAndUnits.keys(unitsOf(scenario)),
+		...keysOf(scenario),
+		...keys,
+	}))
 		set(world, key, {value});
 	// What is there now was there long ago.
 	follow(world);
@@ -41,44 +46,13 @@ export function beginDeis(scenario: DeisScenario, {folder, now, pace, keys = {}}
 	return world;
 }
 
-const [control = '', second = ''] = hostAddresses;
+const [control = ''] = hostAddresses;
 
-/** What components write as long as they are alive (facts/deis-v1 1.3). */
-function components(scenario: DeisScenario, units: readonly Unit[]): readonly Published[] {
-	const of = (name: string, address: string, more: Readonly<Record<string, string>>) =>
-		Object.entries(more).map(([key, value]) => ({
-			key: `/deis/${name}/${key}`,
-			value,
-			ttl: 20,
-			by: {unit: unitNames[name] ?? `deis-${name}.service`, machine: machineOf(address)},
-		}));
-	return [
-		...of('controller', control, {host: control, port: '8000'}).map((one) => ({...one, needs: 'database' as const})),
-		...of('registry', second, {host: second, port: '5000'}).map((one) => ({...one, needs: 'store' as const})),
-		...units
-			.filter(({unit}) => unit.startsWith('deis-router@'))
-			.map(({unit, address}) => ({
-				key: `/deis/router/hosts/${address}`,
-				value: `${address}:80`,
-				ttl: 20,
-				by: {unit, machine: machineOf(address)},
-			})),
-		...of('builder', control, {host: control, port: '2223'}),
-		...(hasCeph(scenario)
-			? [
-					...of('database', second, {host: second, port: '5432'}),
-					...of('store/gateway', second, {host: second, port: '8888'}),
-				]
-			: []),
-	];
+function appsOf(scenario: DeisScenario): readonly string[] {
+	return scenario === 'live-data' ? ['guestbook', 'shop'] : [];
 }
 
-const unitNames: Readonly<Record<string, string>> = {
-	registry: 'deis-registry@1.service',
-	'store/gateway': 'deis-store-gateway@1.service',
-};
-
-function accountsOf(scenario: DeisScenario): DeisState['accounts'] {
+function accountsOf(scenario: DeisScenario): readonly Account[] {
 	switch (scenario) {
 		case 'fresh':
 		case 'dead-host':
@@ -132,17 +106,9 @@ function keysOf(scenario: DeisScenario): Readonly<Record<string, string>> {
 					}),
 					...below('registry', {bucketName: 'registry'}),
 					...below('store', {
-						fsid: '2c1b0a6e-5f2c-4a0e-9c56-000000000001',
-						monSetupComplete: 'youBetcha',
-						filesystemSetupComplete: 'youBetcha',
-						monKeyring: 'practice-mon-keyring',
-						adminKeyring: 'practice-admin-keyring',
-						size: '3',
-						minSize: '1',
-						pgNum: '64',
-						delayStart: '15',
-						'gateway/accessKey': 'PRACTICEGATEWAYKEY',
-						'gateway/secretKey': 'practice-gateway-secret-key',
+						...cephKeys,
+						'gateway/accessKey': cephGateway.accessKey,
+						'gateway/secretKey': cephGateway.secretKey,
 					}),
 				}
 			: {

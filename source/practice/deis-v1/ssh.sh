@@ -6,13 +6,14 @@
 #   hosts/ADDRESS/dead   nothing answers there.
 #   names/NAME           a name that can be reached from here; one line, its address. The addresses themselves need a jump.
 #   host-bin/            all that can be run on a host.
+#   forwards/PORT        a port of this machine that -L forwards: the process that does, and HOST:PORT; others look there.
 #   pace                 seconds that a host which does not answer keeps one waiting, ConnectTimeout at most.
-# The options -T -q -n -t -x -a -o -p -l -J -W -O; what may follow -o is in `set_option`. All else is refused.
+# The options -T -q -n -t -x -a -o -p -l -J -W -L -S -O; what may follow -o is in `set_option`. All else is refused.
 
 folder=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd) || exit 255
 
 PATH=$folder/bin:$PATH
-user='' port=22 jump='' proxy='' forward='' by_jump='' control='' control_path='' control_master=no persist='' seconds=75 null='' quiet=''
+user='' port=22 jump='' proxy='' forward='' by_jump='' control='' control_path='' control_master=no persist='' seconds=75 null='' quiet='' local_port='' local_to='' all_forwards=no no_control=''
 
 # OpenSSH ends its own lines by both; 255 is its own exit code. When the way there fails, so does what wanted to go it.
 fail() {
@@ -70,7 +71,7 @@ set_option() {
 	*' '*) fail "command-line line 0: keyword $(lower "$name") extra arguments at end of line" ;;
 	esac
 	case $name in
-	BatchMode) one_of "$value" yes no ;;
+	BatchMode | ExitOnForwardFailure) one_of "$value" yes no ;;
 	StrictHostKeyChecking) one_of "$value" yes no ask off accept-new ;;
 	ConnectTimeout) number "$value" || fail 'command-line line 0: invalid time value.' ;;
 	ControlMaster) one_of "$value" yes no ask auto autoask ;;
@@ -92,7 +93,8 @@ set_option() {
 	case $name in
 	ConnectTimeout) seconds=$value ;;
 	ControlMaster) control_master=$value ;;
-	ControlPath) control_path=$value ;;
+	ControlPath) [ -n "$no_control" ] || control_path=$value ;;
+	ExitOnForwardFailure) all_forwards=$value ;;
 	ControlPersist) persist=$value ;;
 	ProxyCommand) proxy=$value ;;
 	esac
@@ -102,6 +104,16 @@ set_port() {
 	port=$1
 	if number "$1" && [ "$1" -ge 1 ] && [ "$1" -le 65535 ]; then return; fi
 	printf "Bad port '%s'\n" "$1" >&2
+	exit 255
+}
+
+# [127.0.0.1:]PORT:HOST:HOSTPORT; a stand-in binds no other address.
+set_forward() {
+	local_to=${1#127.0.0.1:}
+	local_port=${local_to%%:*}
+	local_to=${local_to#"$local_port":}
+	if number "$local_port" && number "${local_to##*:}" && [ "$local_to" != "${local_to##*:}" ]; then return; fi
+	printf "Bad local forwarding specification '%s'\n" "$1" >&2
 	exit 255
 }
 
@@ -134,14 +146,14 @@ while :; do
 		shift
 		continue
 		;;
-	-[oplJWO]?*)
+	-[oplJWLSO]?*)
 		value=${1#-?}
 		letter=${1%"$value"}
 		shift
 		set -- "$letter" "$value" "$@"
 		continue
 		;;
-	-[oplJWO])
+	-[oplJWLSO])
 		[ $# -gt 1 ] || usage "option requires an argument -- ${1#-}"
 		case $1 in
 		-o) set_option "$2" ;;
@@ -159,6 +171,12 @@ while :; do
 				exit 255
 				;;
 			esac
+			;;
+		-L) set_forward "$2" ;;
+		# The first that is given holds; `none` is no path.
+		-S)
+			control_path=$2 no_control=1
+			[ "$2" != none ] || control_path=''
 			;;
 		-O)
 			case $2 in
@@ -340,6 +358,20 @@ no/* | */ | */no) ;;
 		fail "unix_listener: cannot bind to path $control_path: No such file or directory"
 	;;
 esac
+
+if [ -n "$local_port" ]; then
+	holder=''
+	[ ! -f "$folder/forwards/$local_port" ] || read -r holder _ <"$folder/forwards/$local_port"
+	if [ -n "$holder" ] && kill -0 "$holder" 2>/dev/null; then
+		printf '%s\r\n' "bind [127.0.0.1]:$local_port: Address already in use" \
+			"channel_setup_fwd_listener_tcpip: cannot listen to port: $local_port" \
+			'Could not request local forwarding.' >&2
+		[ "$all_forwards" != yes ] || exit 255
+	else
+		# What runs on the host keeps this process's number.
+		mkdir -p "$folder/forwards" && printf '%s %s\n' $$ "$local_to" >"$folder/forwards/$local_port"
+	fi
+fi
 
 here=$folder/hosts/$address
 cd "$here/home" || exit 255

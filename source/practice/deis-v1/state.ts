@@ -16,17 +16,11 @@ export type Node = {
 	readonly expires?: number;
 };
 
-/** A key that somebody writes again and again as long as he is alive. */
-export type Published = {
-	readonly key: string;
-	readonly value: string;
-	/** Seconds. */
-	readonly ttl: number;
-	/** The unit and the host's id on which it must run; without one it is fleet itself. */
-	readonly by?: {readonly unit: string; readonly machine: string};
-	/** What must let it in, else it does not come to write. */
-	readonly needs?: 'store' | 'database';
-};
+/** A table of a database: each row has a text for each column. */
+export type Table = {readonly columns: readonly string[]; readonly rows: readonly (readonly string[])[]};
+
+/** What a database holds, by the names of its tables. */
+export type Database = Readonly<Record<string, Table>>;
 
 /** A router: what nginx works by, nothing where it could not start, and a digest of what it tried last. */
 export type Router = {readonly keys?: Readonly<Record<string, string>>; readonly tried: string};
@@ -36,7 +30,7 @@ export type Account = {readonly username: string; readonly email: string; readon
 
 /** All of a practice cluster of Deis v1 beside what lies in its hosts' folders. */
 export type DeisState = {
-	readonly version: 2;
+	readonly version: 3;
 	readonly platform: 'deis-v1';
 	readonly scenario: DeisScenario;
 	/** 1 for a cluster that takes its time, 0 for one that is done at once. */
@@ -47,9 +41,9 @@ export type DeisState = {
 	readonly index: number;
 	/** etcd's tree by path, e.g. `/deis/platform/domain`. */
 	readonly nodes: Readonly<Record<string, Node>>;
-	readonly published: readonly Published[];
-	readonly accounts: readonly Account[];
-	/** What lies outside of the cluster; of S3 in Ireland, and one that speaks S3 (`minio`). */
+	/** That on the cluster and the one outside of it; neither is there as long as it has no tables. */
+	readonly databases: {readonly cluster?: Database; readonly outside?: Database};
+	/** S3 in Ireland and one that speaks S3 (`minio`), outside of the cluster; Ceph on it. */
 	readonly stores: Stores;
 	/** What confd of controller and routers saw when it looked last, by path, and since when etcd says something else. */
 	readonly seen: {readonly keys: Readonly<Record<string, string>>; readonly changed?: number};

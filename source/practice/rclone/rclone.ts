@@ -27,6 +27,7 @@ const table: FlagTable = {
 		'contimeout',
 		'low-level-retries',
 		'retries',
+		'retries-sleep',
 		'stats',
 		'stats-log-level',
 		'timeout',

@@ -24,5 +24,6 @@ export function practiceStores(): Stores {
 		gcs: {users: gcs.users, buckets},
 		azure: {users: azure.users, buckets},
 		swift: {users: swift.users, buckets},
+		ceph: {users: [], buckets: {}},
 	};
 }

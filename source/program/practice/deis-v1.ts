@@ -2,6 +2,7 @@ import type {UndoData} from '../../core/journal.js';
 import {join} from 'node:path';
 import {makeDeisPractice, resetDeisPractice} from '../../practice/deis-v1/make.js';
 import {type DeisScenario, type DeisState, deisScenarios, tunnelName} from '../../practice/deis-v1/state.js';
+import {accountsIn, presentDatabase} from '../../practice/deis-v1/database.js';
 import {database, ownStore, region} from '../../practice/deis-v1/outside.js';
 import {readState} from '../../practice/world.js';
 import type {PracticeKind} from '../practice.js';
@@ -11,7 +12,6 @@ import {killedRun} from './killed-run.js';
 /** The practice cluster of Deis v1. */
 export const deisPractice: PracticeKind = {
 	scenarios: deisScenarios,
-	steps: ['credentials', 'registration', 'tls', 'preseed'],
 	make: async (making) => {
 		makeDeisPractice({...making, path: process.env['PATH'] ?? ''});
 		return Promise.resolve();
@@ -29,9 +29,10 @@ export const deisPractice: PracticeKind = {
 function hints(folder: string): Readonly<Record<string, string>> {
 	const files = join(folder, 'files');
 	return {
-		...((readState(folder) as DeisState).accounts.length > 0
+		...(accountsIn(presentDatabase(readState(folder) as DeisState)).length > 0
 			? {}
 			: {'registration.admin': 'yes, nobody has registered here yet'}),
+		'storage.domain': 'practice.example',
 		'registration.email': 'ops@practice.example',
 		'registration.password': 'anything',
 		'credentials.bucket': 'practice-registry, or practice-registry-new',
@@ -39,6 +40,7 @@ function hints(folder: string): Readonly<Record<string, string>> {
 		'credentials.storehost': ownStore.host,
 		'credentials.storeport': ownStore.port,
 		'credentials.dbhost': database.host,
+		'credentials.dbport': database.port,
 		'credentials.dbpassword': valueIn(files, 'database.txt', 'password'),
 		...s3Hints(files),
 		...certificateHints(files),

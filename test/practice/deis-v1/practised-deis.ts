@@ -4,7 +4,8 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {onTestFinished} from 'vitest';
-import type {DeisState} from '../../../source/practice/deis-v1/state.js';
+import {accountsIn, presentDatabase} from '../../../source/practice/deis-v1/database.js';
+import type {Account, DeisState} from '../../../source/practice/deis-v1/state.js';
 
 const cli = fileURLToPath(new URL('../../../dist/cli.js', import.meta.url));
 
@@ -23,6 +24,8 @@ export type PractisedDeis = {
 	/** Runs a line on the host that is gone through. */
 	onHost(line: string): Promise<Ran>;
 	state(): DeisState;
+	/** The accounts in the database that the controller goes by. */
+	accounts(): readonly Account[];
 	/** What is set below `/deis`, without what components write as long as they are alive. */
 	keys(): Readonly<Record<string, string>>;
 	/** Every file below a folder of the base. */
@@ -72,6 +75,7 @@ export async function practisedDeis(scenario = 'fresh'): Promise<PractisedDeis> 
 			call(process.execPath, [cli, ...words, '--practice', '--platform', 'deis-v1'], environment),
 		onHost: async (line) => call('ssh', ['-T', '--', 'core@practice', line]),
 		state,
+		accounts: () => accountsIn(presentDatabase(state())),
 		keys: () =>
 			Object.fromEntries(
 				Object.entries(state().nodes).flatMap(([key, {value, expires}]) =>
