@@ -25,15 +25,9 @@ const escaped = (text: string) =>
 const plain = (text: string) =>
 	text.replaceAll(/\\([\\tnr])/g, (_, letter: string) => ({t: '\t', n: '\n', r: '\r'})[letter] ?? letter);
 
-/** What stops a dump: its line, and what the server says of it. */
+/** What the server says of what stops a dump. */
 export class Stopped extends Error {
 	override readonly name = 'Stopped';
-	readonly line: number;
-
-	constructor(line: number, says: string) {
-		super(says);
-		this.line = line;
-	}
 }
 
 /** A database with what a dump brings, all of it or, by throwing, none. */
@@ -42,33 +36,29 @@ export function restored(database: Database, dump: string): Database {
 	const lines = dump.split('\n');
 	for (let index = 0; index < lines.length; index++) {
 		const line = lines[index] ?? '';
-		const number = index + 1;
 		if (line.trim() === '' || /^(--|\\(un)?restrict )/.test(line) || /^(SET|SELECT pg_catalog\.) ?.*;$/.test(line))
 			continue;
 		const [, made] = /^CREATE TABLE (?:public\.)?(\w+) \($/.exec(line) ?? [];
 		const [, filled] = /^COPY (?:public\.)?(\w+) \(.*\) FROM stdin;$/.exec(line) ?? [];
 		const end = lines.indexOf(made === undefined ? '\\.' : ');', index);
 		if ((made === undefined && filled === undefined) || end < 0)
-			throw new Stopped(number, `ERROR:  syntax error at or near "${line.split(/\W/)[0] ?? ''}"`);
+			throw new Stopped(`ERROR:  syntax error at or near "${line.split(/\W/)[0] ?? ''}"`);
 		const between = lines.slice(index + 1, end);
-		tables =
-			made === undefined ? fill(tables, filled ?? '', {between, number}) : create(tables, made, {between, number});
+		tables = made === undefined ? fill(tables, filled ?? '', between) : create(tables, made, between);
 		index = end;
 	}
 	return tables;
 }
 
-type At = {readonly between: readonly string[]; readonly number: number};
-
-function create(tables: Database, name: string, {between, number}: At): Database {
-	if (tables[name] !== undefined) throw new Stopped(number, `ERROR:  relation "${name}" already exists`);
+function create(tables: Database, name: string, between: readonly string[]): Database {
+	if (tables[name] !== undefined) throw new Stopped(`ERROR:  relation "${name}" already exists`);
 	const columns = between.flatMap((line) => /^\s*"?(\w+)"? /.exec(line)?.[1] ?? []);
 	return {...tables, [name]: {columns, rows: []}};
 }
 
-function fill(tables: Database, name: string, {between, number}: At): Database {
+function fill(tables: Database, name: string, between: readonly string[]): Database {
 	const table: Table | undefined = tables[name];
-	if (table === undefined) throw new Stopped(number, `ERROR:  relation "${name}" does not exist`);
+	if (table === undefined) throw new Stopped(`ERROR:  relation "${name}" does not exist`);
 	const rows = between.map((line) => line.split('\t').map(plain));
 	return {...tables, [name]: {...table, rows: [...table.rows, ...rows]}};
 }

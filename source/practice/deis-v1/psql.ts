@@ -39,7 +39,7 @@ export async function psql({args, env, folder, stdin}: Invocation): Promise<Repl
 			if (Object.keys(after).length > 0) keepDatabase(world, 'outside', after);
 			return done();
 		} catch (error) {
-			if (error instanceof Stopped) throw new Refused(`psql:<stdin>:${error.line}: ${error.message}`, 3);
+			if (error instanceof Stopped) throw new Refused(error.message, 3);
 			throw error;
 		}
 	});

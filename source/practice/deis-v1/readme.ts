@@ -20,7 +20,7 @@ export function readme(scenario: DeisScenario): string {
 	return `The practice cluster of Deis v1, of seaworthy. Scenario "${scenario}": ${told[scenario]}.
 
 Nothing here is real: what lies in bin/ stands in for ssh, curl, openssl, psql, pg_dump and rclone, etcd is state.json, a host is a folder, and no
-call leaves this one. What can be run on a host lies in host-bin/. Try what you like: \`seaworthy practice reset --platform deis-v1\` makes it new.
+call leaves this one. What can be run on a host lies in host-bin/, deisctl and etcdctl among it. Try what you like: \`seaworthy practice reset --platform deis-v1\` makes it new.
 
 The hosts; the first one is reached by the name "${tunnelName}", the others through it
 ${hosts}
@@ -33,6 +33,19 @@ What to answer when the wizard asks
   the database                        ${database.host}, port ${database.port}, ${database.name}, ${database.user}
 ${listed(offered())}
 
+To take the platform from Ceph to a store and a database outside (scenarios live-data and killed-run)
+  seaworthy storage credentials --practice --platform deis-v1, with backend external, registry s3, and the answers above
+  It is refused, with the commands that copy this very cluster. They work here as they are printed, in a shell that has
+    PATH=$PWD/bin:$PATH
+    export SEAWORTHY_CREDENTIALS_ACCESSKEY=… SEAWORTHY_CREDENTIALS_SECRETKEY=… SEAWORTHY_CREDENTIALS_DBPASSWORD=…
+  The same again then compares, takes Ceph away, waits until its keys have expired (20 s), and installs the other.
+
+To install it anew
+  bin/ssh core@${tunnelName} 'deisctl stop stateless-platform; deisctl stop logger; deisctl uninstall stateless-platform; deisctl uninstall logger'
+  seaworthy storage --practice --platform deis-v1
+  With Ceph, once the keys of the other are gone:
+  bin/ssh core@${tunnelName} 'for key in registry database store/gateway; do etcdctl rm --recursive /deis/$key; done'
+
 What to break on purpose
   bin/ssh core@${tunnelName} curl -sS -X PUT --data-urlencode value=enabled http://127.0.0.1:2379/v2/keys/deis/controller/registrationMode
   bin/ssh core@${tunnelName} curl -sS -X PUT --data-urlencode value=TLSv1.3 http://127.0.0.1:2379/v2/keys/deis/router/sslProtocols
@@ -41,7 +54,8 @@ What to break on purpose
   bin/ssh core@${tunnelName} curl -sS -X PUT --data-urlencode value=wrong http://127.0.0.1:2379/v2/keys/deis/database/password
   bin/openssl s_client -connect ${balancerAddress}:443 -servername deis.practice.example </dev/null
   touch hosts/${hostAddresses[7] ?? ''}/dead          the host does not answer; rm it, and it does again
-  touch hosts/${hostAddresses[7] ?? ''}/full          its disk is full: docker pulls nothing there
+  touch hosts/${hostAddresses[7] ?? ''}/full          its disk is full: docker pulls nothing there, and units whose image is missing do not start
+  echo deis-builder.service >deisctl/blocks    it stays activating start-post for ever; deisctl/fails: it fails to start
   echo 'Error: Status 503' >registry/refuses   the registry refuses every pull
   echo 10 >registry/slow                       every pull takes so many seconds
   Ctrl-C and kill -9 while something is written: see what the next start says

@@ -138,6 +138,18 @@ describe('what is there', () => {
 		expect(ask('select 1').code).toBe(1);
 	});
 
+	it('runs what lies in a container as its user postgres, and nothing else', () => {
+		mkdirSync(join(base, 'one/containers/deis-database/bin'), {recursive: true});
+		writeFileSync(join(base, 'one/containers/deis-database/bin/pg_dump'), '#!/bin/sh\necho "$#: $*"; exit 3\n', {
+			mode: 0o700,
+		});
+		const dump = run('one', ['exec', 'deis-database', 'sudo', '-u', 'postgres', 'pg_dump', '--no-owner', 'a b']);
+		expect(dump).toMatchObject({code: 3, err: ''});
+		expect(text(dump)).toBe('2: --no-owner a b\n');
+		for (const words of [['pg_dump'], ['sudo', '-u', 'postgres', 'pg_restore']])
+			expect(run('one', ['exec', 'deis-database', ...words]).code, words.join(' ')).toBe(126);
+	});
+
 	it('logs of a container are on its standard error', () => {
 		expect(run('one', ['logs', '--tail', '2', 'deis-router']).err).toContain('No such container: deis-router');
 		mkdirSync(join(base, 'one/containers/deis-router'), {recursive: true});

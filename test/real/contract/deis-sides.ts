@@ -98,6 +98,9 @@ export async function startSides(folder: string): Promise<DeisSides> {
 		stops.push(blocked);
 		await nameHosts(real, {names, port, blocked: blocked.port});
 		await shareDocker(real, practice);
+		const etcdctl = path.join(real, 'host-bin/etcdctl');
+		await writeFile(etcdctl, `#!/bin/sh\nETCDCTL_API=2 exec /usr/bin/etcdctl --endpoints ${etcd.url} "$@"\n`);
+		await chmod(etcdctl, 0o755);
 		const realSide: DeisSide = {
 			name: 'real',
 			bin: hosts.bin,
@@ -175,7 +178,7 @@ async function shareDocker(real: string, practice: string): Promise<void> {
 		[
 			'#!/bin/sh',
 			`SEAWORTHY_HOST_FOLDER=${practice}/hosts/$TESTHOST SEAWORTHY_REGISTRY_FOLDER=${practice}/registry`,
-			'export SEAWORTHY_HOST_FOLDER SEAWORTHY_REGISTRY_FOLDER',
+			`export SEAWORTHY_HOST_FOLDER SEAWORTHY_REGISTRY_FOLDER SEAWORTHY_PRACTICE_FOLDER=${practice}`,
 			`exec sh ${path.resolve('source/practice/deis-v1/docker.sh')} "$@"`,
 			'',
 		].join('\n'),
@@ -254,6 +257,7 @@ function comparableLine(line: string): readonly string[] {
 			.replace(/^[\da-f]{13,16}$/, 'ID')
 			.replaceAll(/\b\w+@(tunnel|[\d.]+)/g, 'USER@$1')
 			.replaceAll(/host \S+ port \d+/g, 'HOST')
+			.replaceAll(/(Key not found|Not a file|Not a directory)(.*) \[\d+\]/g, '$1$2 [N]')
 			.replaceAll(/pid=\d+/g, 'pid=N')
 			.replaceAll(/after \d+ ms/g, 'after N ms'),
 	];

@@ -10,6 +10,7 @@ import {hasPsql} from '../../../source/tools/psql.js';
 import {deisV1} from '../../../source/platforms/deis-v1/platform.js';
 import {clusterId, getRecursive, type KeyChange, put, writeKeys} from '../../../source/tools/etcd.js';
 import {createShell} from '../../../source/run/shell.js';
+import {freePorts} from '../components/process/free-ports.js';
 import {type Came, comparable, type DeisSide, type DeisSides, startSides} from './deis-sides.js';
 
 let folder: string;
@@ -72,6 +73,8 @@ describe('ssh', () => {
 		['refuses a port', ['-p', '22x', '--', 'TUNNEL', 'true'], 255],
 		['refuses port 0', ['-p', '0', '--', 'TUNNEL', 'true'], 255],
 		['refuses an empty jump', ['-J', '', '--', 'TUNNEL', 'true'], 255],
+		['refuses a port to forward', ['-L', 'nowhere', '--', 'TUNNEL'], 255],
+		['refuses a way to fail', ['-o', 'ExitOnForwardFailure=maybe', '--', 'TUNNEL', 'true'], 255],
 		['refuses a place to forward to', ['-W', 'nowhere', '--', 'TUNNEL'], 255],
 		['wants a host', ['-T', '--'], 255],
 		['wants anything', [], 255],
@@ -101,6 +104,29 @@ describe('ssh', () => {
 		const text = `a\0b\r\n"'\`$(x) ü\n${'0123456789'.repeat(20_000)}`;
 		expect((await onHost('cat', text)).stdout).toHaveLength(text.length);
 		expect((await onHost('wc -c', text)).stdout.trim()).toBe(String(Buffer.byteLength(text)));
+	});
+
+	it('forwards a port as long as it runs, and says when it is taken', async () => {
+		const [port = 0] = await freePorts(1);
+		const forward = ['-L', `127.0.0.1:${port}:10.21.12.102:8888`, ...batch, '--', 'TUNNEL'];
+		expect(await both(async ({ssh}) => ssh(['-S', 'none', ...forward, 'echo there']))).toMatchObject({
+			exitCode: 0,
+			stdout: 'there\n',
+			stderr: '',
+		});
+		const taken = await both(async ({ssh}) => {
+			const first = ssh([...forward, 'echo there; sleep 4']);
+			await new Promise((resolve) => setTimeout(resolve, 1500));
+			const second = await ssh(['-o', 'ExitOnForwardFailure=yes', ...forward, 'echo never']);
+			const third = await ssh([...forward, 'echo all the same']);
+			await first;
+			return {
+				...second,
+				stdout: second.stdout + third.stdout,
+				stderr: (second.stderr + third.stderr).replaceAll(String(port), 'PORT'),
+			};
+		});
+		expect(taken).toMatchObject({exitCode: 255, stdout: 'all the same\n'});
 	});
 
 	it('keeps a master, tells of it, and ends it', async () => {
@@ -174,6 +200,26 @@ describe('etcd through curl on a host', () => {
 		['another path', call('http://127.0.0.1:2379/nowhere')],
 	])('%s', async (...[, line, stdin]) => {
 		await onHost(line, stdin);
+	});
+
+	it.each<readonly [string, string]>([
+		['sets', 'etcdctl set /contract/ctl/a one'],
+		['sets another', 'etcdctl set contract/ctl/b/c two'],
+		['gets', 'etcdctl get /contract/ctl/a'],
+		['gets no directory', 'etcdctl get /contract/ctl'],
+		['gets nothing', 'etcdctl get /contract/ctl/none'],
+		['lists', 'etcdctl ls /contract/ctl | sort'],
+		['lists all', 'etcdctl ls --recursive /contract/ctl | sort'],
+		['lists a key', 'etcdctl ls /contract/ctl/a'],
+		['lists nothing', 'etcdctl ls /contract/ctl/none'],
+		['sets no directory', 'etcdctl set /contract/ctl/b x'],
+		['sets nothing below a key', 'etcdctl set /contract/ctl/a/x y'],
+		['removes', 'etcdctl rm /contract/ctl/a'],
+		['removes nothing', 'etcdctl rm /contract/ctl/a'],
+		['removes no directory', 'etcdctl rm /contract/ctl'],
+		['removes all', 'etcdctl rm --recursive /contract/ctl'],
+	])('etcdctl %s', async (_, line) => {
+		await onHost(line);
 	});
 
 	it('writes several keys or none: a conflict in the middle puts the ones before it back', async () => {
