@@ -7,7 +7,7 @@ component=${1#deis-} component=${component%.service} component=${component%@*}
 [ "$component" != store-volume ] || exit 0
 SEAWORTHY_HOST_FOLDER=$SEAWORTHY_PRACTICE_FOLDER/hosts/$2
 export SEAWORTHY_HOST_FOLDER
-IFS== read -r _ release <"$SEAWORTHY_HOST_FOLDER/root/etc/deis-release" || exit
+IFS='=' read -r _ release <"$SEAWORTHY_HOST_FOLDER/root/etc/deis-release" || exit
 image=deis/$component:$release
 docker=$SEAWORTHY_PRACTICE_FOLDER/host-bin/docker
 "$docker" history -q "$image" >/dev/null 2>&1 || "$docker" pull "$image" >/dev/null
