@@ -81,7 +81,7 @@ export const deisV1: Platform<DeisFacts> = {
 	objects,
 	undoDecisions: (facts, step, data, now) => {
 		if (step === 'tls') return undoTls(data, now);
-		if (step === 'storage') return undoStorage(facts, data);
+		if (step === 'storage') return [...undoStorage(facts, data), ...undoCredentials(facts, data)];
 		return step === 'credentials' ? undoCredentials(facts, data) : [];
 	},
 	pulses: (facts) => {

@@ -33,7 +33,7 @@ export function settle(facts: DeisFacts, wanted: readonly Change[]): Settlement 
 			...none,
 			refusal: {
 				says: `The key /deis/${alive.key} is written by a running component every few seconds: what is set there is lost at once.`,
-				instructions: [],
+				instructions: ['It can be set once the unit that writes it is stopped: deisctl list, deisctl stop UNIT.'],
 			},
 		};
 	const conditions = new Set(changes.flatMap(({setting}) => setting.ifDone ?? []));

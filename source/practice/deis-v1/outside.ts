@@ -28,7 +28,7 @@ export const cephGateway = {
 export const database = {
 	host: 'postgres.practice.example',
 	address: '203.0.113.20',
-	port: '5433',
+	port: '5432',
 	name: 'deis',
 	user: 'deis',
 	password: 'practice-database-password',

@@ -43,8 +43,7 @@ To take the platform from Ceph to a store and a database outside (scenarios live
 To install it anew
   bin/ssh core@${tunnelName} 'deisctl stop stateless-platform; deisctl stop logger; deisctl uninstall stateless-platform; deisctl uninstall logger'
   seaworthy storage --practice --platform deis-v1
-  With Ceph, once the keys of the other are gone:
-  bin/ssh core@${tunnelName} 'for key in registry database store/gateway; do etcdctl rm --recursive /deis/$key; done'
+  On Ceph it takes the keys away that lead outside, and asks first: what is there stays behind.
 
 What to break on purpose
   bin/ssh core@${tunnelName} curl -sS -X PUT --data-urlencode value=enabled http://127.0.0.1:2379/v2/keys/deis/controller/registrationMode

@@ -177,19 +177,23 @@ describe('fresh: installed without Ceph', () => {
 		expect(running(cluster)).toEqual(units);
 	}, 300_000);
 
-	it('taken away with its keys, it is installed on Ceph, empty', async () => {
+	it('taken away, it is installed on Ceph, empty, and no key leads outside any more', async () => {
 		const cluster = await practisedDeis();
 		await takeAway(cluster);
-		const keys = ['registry', 'database', 'store/gateway'].map((key) => `etcdctl rm --recursive /deis/${key}`);
-		expect((await cluster.onHost(keys.join(' && '))).code).toBe(0);
 		const passwords = {
 			SEAWORTHY_CREDENTIALS_DBPASSWORD: 'one-of-the-database',
 			SEAWORTHY_CREDENTIALS_ADMINPASSWORD: 'one-of-its-admin',
 		};
 		const words = ['setup', 'storage', 'credentials', ...sets(['storage.backend=ceph']), ...go];
-		const ran = await cluster.run(words, passwords);
+		const before = cluster.keys();
+		const refused = await cluster.run(words, passwords);
+		expect(refused.code).toBe(2);
+		expect(refused.stderr).toContain('leave-data');
+		expect(cluster.keys()).toEqual(before);
+		const ran = await cluster.run([...words, '--accept', 'leave-data'], passwords);
 		expect(ran.code, ran.stderr).toBe(0);
 		expect(running(cluster)).toEqual(names(unitsOf('live-data')));
+		expect(Object.keys(cluster.keys())).not.toContain('/deis/registry/s3bucket');
 		expect(cluster.keys()).toMatchObject({
 			'/deis/store/monSetupComplete': 'youBetcha',
 			'/deis/database/password': 'one-of-the-database',
@@ -201,6 +205,11 @@ describe('fresh: installed without Ceph', () => {
 		// guardian's AnonymousUser.
 		expect(await ask('select count(*) from auth_user')).toMatchObject({code: 0, stdout: '1\n'});
 		expect((await ask('select count(*) from nothing')).stderr).toContain('relation "nothing" does not exist');
+		const undone = await cluster.run(['undo', 'storage', '--yes']);
+		expect(undone.code).toBe(1);
+		expect(undone.stderr).toContain('The key /deis/database/host is written by a running component');
+		expect(undone.stderr).toContain('deisctl stop UNIT');
+		expect(Object.keys(cluster.keys())).not.toContain('/deis/registry/s3bucket');
 	}, 300_000);
 });
 

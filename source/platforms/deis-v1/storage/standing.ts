@@ -1,5 +1,6 @@
 import type {Reading} from '../../../core/reading.js';
 import {Secret} from '../../../core/secret.js';
+import {type Setting, unset} from '../../../core/settings.js';
 import type {DeisFacts as F, Leaf, Machine, Tree} from '../facts.js';
 import {plainAt} from '../tree.js';
 
@@ -101,4 +102,18 @@ export function eligible(
 	if (!machines.known) return undefined;
 	const apart = ['true', 'True', 'TRUE', '1'].includes(plainAt(tree, 'platform/enablePlacementOptions') ?? '');
 	return apart ? machines.value.filter(({metadata}) => metadata[plane] === 'true') : machines.value;
+}
+
+/** Takes a key away where it is; what a component writes again and again goes with that. */
+export function gone({tree}: Pick<F, 'tree'>, path: string): readonly Setting[] {
+	const leaf = leafAt(tree, path);
+	return leaf === undefined || leaf.ttl !== undefined ? [] : [{path: path.split('/'), value: unset}];
+}
+
+/** The keys that lead registry and controller out of the cluster, taken away: beside them Ceph would stand half. */
+export function backInside(facts: Pick<F, 'tree'>): readonly Setting[] {
+	return [
+		...['s3bucket', 's3region', 's3path', 's3accessKey', 's3secretKey', 'swiftAuthURL'].map((key) => `registry/${key}`),
+		...['database/host', 'database/port', 'store/gateway/host', 'store/gateway/port'],
+	].flatMap((path) => gone(facts, path));
 }

@@ -404,4 +404,39 @@ describe('Ceph left behind', () => {
 		);
 		expect(back.refusal?.says).toContain('nothing brings their data into Ceph');
 	});
+
+	it('writes what a component of Ceph says alike now: the usual port of a database expires with it', () => {
+		const alive = {...cluster.alive, 'database/port': '5432'};
+		const facts = factsOf({...cluster, alive});
+		const all = {storage: leave, ...given};
+		const keys = credentials.plan({facts, answers: given.credentials, all, now}, undefined);
+		const port = (keys.settings ?? []).find(({path}) => path.join('/') === 'database/port');
+		expect(port).toMatchObject({value: '5432', ifDone: 'storage/expired', drifted: true});
+	});
+
+	it('on Ceph again, once the other was taken away, no key leads outside any more, and what is there is left on a word', () => {
+		const back = planned(
+			{keys: external, hosts: 3},
+			{backend: 'ceph', domain: 'example.com', install: true, routers: '1'},
+		);
+		expect(back.refused).toBeUndefined();
+		expect(back.settings.filter((one) => !one.startsWith('platform/'))).toEqual(
+			['registry/s3bucket', 'registry/s3accessKey', 'registry/s3secretKey', 'database/host'].map(
+				(key) => expect.stringContaining(`${key}=`) as unknown,
+			),
+		);
+		expect(back.decisions).toEqual(['leave-data']);
+		const fresh = planned(
+			{keys: domain, hosts: 3},
+			{backend: 'ceph', domain: 'example.com', install: true, routers: '1'},
+		);
+		expect(fresh.decisions).toEqual([]);
+	});
+
+	it('undo of keys that lead elsewhere asks, whichever step they are of', () => {
+		const settings: UndoData['settings'] = [{path: ['database', 'host'], before: 'db.example.com'}];
+		const data: UndoData = {version: 1, run: 'r', at: '', settings, objects: [], lasting: []};
+		const decided = deisV1.undoDecisions?.(factsOf({keys: domain, units: ceph, hosts: 3}), 'storage', data, now);
+		expect(decided?.map(({id}) => id)).toEqual(['undo-storage']);
+	});
 });

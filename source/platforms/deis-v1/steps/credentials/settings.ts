@@ -1,21 +1,15 @@
 import type {Known} from '../../../../core/question.js';
 import {Secret} from '../../../../core/secret.js';
-import {type Setting, type SettingValue, unset} from '../../../../core/settings.js';
+import type {Setting, SettingValue} from '../../../../core/settings.js';
 import {type DeisFacts as F, isAtLeast} from '../../facts.js';
 import {gatewaySettings} from '../../storage/gateway.js';
 import {leavesCeph} from '../../storage/copying.js';
 import {expiredTask} from '../../storage/leaving.js';
-import {engine, isAlive, leafAt} from '../../storage/standing.js';
+import {engine, gone, isAlive} from '../../storage/standing.js';
 import {isRole, wantedDatabase, wantedKeys, wantedRegistry} from '../../storage/wanted.js';
 import {hasLogger, linesOf} from './log-questions.js';
 
 const set = (path: string, value: SettingValue): Setting => ({path: path.split('/'), value});
-
-/** Takes a key away where it is. */
-function gone(facts: F, path: string): readonly Setting[] {
-	const leaf = leafAt(facts.tree, path);
-	return leaf === undefined || leaf.ttl !== undefined ? [] : [set(path, unset)];
-}
 
 /** The keys of the registry, with what would take precedence over them taken away (registry/templates/config.yml). */
 function registrySettings(known: Known<F>): readonly Setting[] {
@@ -95,7 +89,8 @@ export function externalSettings(known: Known<F>): readonly Setting[] {
 	];
 	return leavesCeph(known)
 		? all.map((setting) =>
-				isAlive(known.facts.tree, setting.path.join('/')) ? {...setting, ifDone: expiredTask} : setting,
+				// What lives there now goes with Ceph, so it is written though it may say the same, as the usual port of a database does.
+				isAlive(known.facts.tree, setting.path.join('/')) ? {...setting, ifDone: expiredTask, drifted: true} : setting,
 			)
 		: all;
 }

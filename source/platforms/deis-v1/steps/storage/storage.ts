@@ -11,7 +11,7 @@ import {leavesCeph, moveCosts, moveRefusal} from '../../storage/copying.js';
 import {installTasks} from '../../storage/installing.js';
 import {leaveTasks} from '../../storage/leaving.js';
 import {lookAtMove, type Move} from '../../storage/move.js';
-import {eligible, type Flavour, flavourOf, gatewayOf, installed, wasCeph} from '../../storage/standing.js';
+import {backInside, eligible, type Flavour, flavourOf, gatewayOf, installed, wasCeph} from '../../storage/standing.js';
 import {routersOf} from '../../storage/units.js';
 import {lacking} from '../../storage/wanted.js';
 import {plainAt} from '../../tree.js';
@@ -26,6 +26,7 @@ function settings({facts, answers, all}: Known<F>, wanted: Flavour): readonly Se
 		// deisctl stores the file as base64, the one key of all (facts/deis-v1 1.2).
 		...(sshkey instanceof Secret ? [{path: ['platform', 'sshPrivateKey'], value: [base64([sshkey, '\n'])]}] : []),
 		...(wanted === 'external' && isAlone && gatewayOf(facts) === 'nothing' ? [dummy] : []),
+		...(wanted === 'ceph' && flavourOf(facts) === 'none' ? backInside(facts) : []),
 	];
 }
 
@@ -115,6 +116,15 @@ function leave(known: Known<F>, looked: Move | undefined): StepPlan {
 	};
 }
 
+/** What a platform that is not installed any more has left where the new one will not look. */
+function leftBehind(facts: F, wanted: Flavour): string | undefined {
+	if (wanted === 'external' && wasCeph(facts))
+		return 'Ceph was set up on this cluster once (monSetupComplete): the images, the database and the logs in it stay behind on the hosts, and the new platform begins with what the new store and database hold.';
+	if (wanted === 'ceph' && backInside(facts).length > 0)
+		return 'Keys still lead to a store or a database outside of the cluster. They are taken away, what is there stays there, and the new platform begins with what Ceph holds: nothing, when it was never set up here.';
+	return undefined;
+}
+
 function plan(known: Known<F>, looked: unknown): StepPlan {
 	const {facts, answers} = known;
 	const wanted: Flavour = answers['backend'] === 'external' ? 'external' : 'ceph';
@@ -141,7 +151,7 @@ function plan(known: Known<F>, looked: unknown): StepPlan {
 	if (refusal !== undefined) return {refusal};
 	const domain = plainAt(facts.tree, 'platform/domain');
 	const renamed = live !== 'none' && domain !== undefined && domain !== answers['domain'];
-	const left = live === 'none' && wanted === 'external' && wasCeph(facts);
+	const left = live === 'none' ? leftBehind(facts, wanted) : undefined;
 	return {
 		before: installs(known) ? [deisctlTask(facts)] : [],
 		settings: settings(known, wanted),
@@ -164,14 +174,7 @@ function plan(known: Known<F>, looked: unknown): StepPlan {
 					`Let deis.DOMAIN and *.DOMAIN lead to the routers' hosts or to the load balancer before them.`,
 				]
 			: [],
-		decisions: left
-			? [
-					{
-						id: 'leave-data',
-						says: 'Ceph was set up on this cluster once (monSetupComplete): the images, the database and the logs in it stay behind on the hosts, and the new platform begins with what the new store and database hold.',
-					},
-				]
-			: [],
+		decisions: left === undefined ? [] : [{id: 'leave-data', says: left}],
 	};
 }
 
