@@ -34,6 +34,9 @@ function isFit(folder: string): boolean {
 /** How many connections are made at a time: sshd begins to drop them when 10 are not through yet (MaxStartups 10:30:100). */
 const startsAtOnce = 8;
 
+/** How many commands run at a time over the connections that are there: of 1,000 hosts each would be a process at once. */
+const runningAtOnce = 64;
+
 /** How many hosts one connection leads on to: each takes some open files, of which a program may have 256 (macOS). */
 const hostsThroughOne = 32;
 
@@ -57,8 +60,9 @@ const exit = ['-o', 'ProxyCommand=false', '-O', 'exit', 'any'] as const;
 export function createConnections(environment: Readonly<Record<string, string | undefined>>): Connections {
 	let folder: string | undefined;
 	/** Loaded with the first connection: most runs have none. */
-	const queue = async () => new (await import('listr2')).Concurrency({concurrency: startsAtOnce});
+	const queue = async (concurrency: number) => new (await import('listr2')).Concurrency({concurrency});
 	let starts: ReturnType<typeof queue> | undefined;
+	let running: ReturnType<typeof queue> | undefined;
 	/** Of each host whose connection is being made, when that is over. */
 	const making = new Map<string, Promise<unknown>>();
 	/** Of each host behind another, which of the connections to that one it goes through. */
@@ -84,7 +88,7 @@ export function createConnections(environment: Readonly<Record<string, string | 
 		start: (words: readonly string[]) => Promise<Outcome>,
 	): Promise<Outcome> =>
 		new Promise((resolve, reject) => {
-			const made = (starts ??= queue())
+			const made = (starts ??= queue(startsAtOnce))
 				.then(async (one) =>
 					one.add(async () => {
 						const over = new AbortController();
@@ -103,7 +107,9 @@ export function createConnections(environment: Readonly<Record<string, string | 
 			const socket = socketOf(destinationOf(call));
 			for (let tried = 0; ; tried++) {
 				while (making.has(socket)) await making.get(socket);
-				const ended = existsSync(socket) ? await start(words(call)) : await connecting(socket, call, start);
+				const ended = existsSync(socket)
+					? await (await (running ??= queue(runningAtOnce))).add(async () => start(words(call)))
+					: await connecting(socket, call, start);
 				const why = ended.exitCode === 255 ? await readFile(whyOf(socket), 'utf8').catch(() => '') : '';
 				const outcome = why === '' ? ended : {...ended, stderr: `${why}\n${ended.stderr}`};
 				const isDropped = outcome.exitCode === 255 && dropped.test(outcome.stderr) && !unreached.test(outcome.stderr);
@@ -114,7 +120,7 @@ export function createConnections(environment: Readonly<Record<string, string | 
 		close: async () => {
 			if (folder === undefined) return;
 			const sockets = (await readdir(folder).catch(() => [])).filter((name) => !name.endsWith('.why'));
-			const ends = await queue();
+			const ends = await queue(startsAtOnce);
 			await Promise.all(
 				sockets.map(async (socket) =>
 					ends.add(async () =>

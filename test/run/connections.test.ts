@@ -87,6 +87,14 @@ describe('connections of ssh', () => {
 		await connections.close();
 	});
 
+	it('carry 64 commands at a time: of 1,000 hosts each would be a process at once', async () => {
+		const {connections, state, call} = calls();
+		await call('a');
+		await Promise.all(Array.from({length: 200}, async () => call('a')));
+		expect({most: state.most, begun: state.begun.length}).toEqual({most: 64, begun: 201});
+		await connections.close();
+	});
+
 	it('are made once for calls that come together, and again by the next when that failed', async () => {
 		const {connections, state, call} = calls((_, tried) =>
 			tried === 1 ? {exitCode: 255, stderr: 'Permission denied'} : {},
