@@ -81,9 +81,18 @@ function words({stdout, stderr}: Outcome, {redact}: Means, hideOutput = false): 
 		.slice(-20);
 }
 
+/**
+ * How long a wait pauses between two questions: five times what the last one took, so that no server is kept busy by them,
+ * but 1 s at least and 15 s at most, since a command that hung until its time was over tells nothing of the load. All in
+ * milliseconds.
+ */
+export function pauseAfter(took: number, left: number): number {
+	return Math.min(Math.max(1000, 5 * took), 15_000, Math.max(0, left));
+}
+
 type Wait = Extract<Task['action'], {readonly kind: 'wait'}>;
 
-/** Asks again until it holds; rows are listed no oftener than five times what the last listing took. */
+/** Asks again until it holds. */
 async function waited(task: Task, action: Wait, means: Means): Promise<Ended> {
 	const {check, seconds, rows, ends} = action;
 	const until = performance.now() + seconds * 1000;
@@ -95,8 +104,9 @@ async function waited(task: Task, action: Wait, means: Means): Promise<Ended> {
 		const isOver = ends !== undefined && holds(ends, outcome);
 		if (isOver || performance.now() >= until || outcome.failure === 'not-found')
 			return lateEnd(task, action, outcome, means);
-		const pause = Math.min(Math.max(1000, 5 * (took + outcome.took)), Math.max(0, until - performance.now()));
-		await sleep(pause, undefined, {signal: means.signal}).catch(() => undefined);
+		await sleep(pauseAfter(took + outcome.took, until - performance.now()), undefined, {signal: means.signal}).catch(
+			() => undefined,
+		);
 	}
 }
 

@@ -4,6 +4,7 @@ import type {Ended, Telling} from '../../source/core/ports.js';
 import {Problem} from '../../source/core/problem.js';
 import type {Task} from '../../source/core/task.js';
 import {execute} from '../../source/run/executor.js';
+import {pauseAfter} from '../../source/run/perform.js';
 import {command, task} from '../core/script/a-plan.js';
 import {shellOf} from './a-shell.js';
 
@@ -151,6 +152,14 @@ describe('the executor', () => {
 		]);
 		const late = await running([wait(0)], {answer: () => ({stdout: 'never', took: 20_000})});
 		expect(late.ended[0]).toMatchObject({status: 'failed', says: 'It is not so.'});
+	});
+
+	it('pauses while it waits for five times what an answer took, but never long, as after one that hung', () => {
+		expect(pauseAfter(20, 900_000)).toBe(1000);
+		expect(pauseAfter(1500, 900_000)).toBe(7500);
+		expect(pauseAfter(60_000, 900_000)).toBe(15_000);
+		expect(pauseAfter(60_000, 4000)).toBe(4000);
+		expect(pauseAfter(60_000, -20)).toBe(0);
 	});
 
 	it('waits no longer once an answer says that it is of no use, and explains it', async () => {
