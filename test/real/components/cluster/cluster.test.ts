@@ -150,6 +150,19 @@ describe('a cluster of real servers', () => {
 		expect([...everybody].toSorted()).toEqual(['admin', 'wizard']);
 	});
 
+	it('mounts a changed Secret whole and newest, also while it is being mounted', async () => {
+		await kubectl(['create', 'secret', 'generic', 'changing', '--from-literal=a=0', '--from-literal=b=0']);
+		const mount = async () => cluster.mountSecret({namespace: 'default', name: 'changing', at: 'deis/changing'});
+		const read = async (file: string) =>
+			readFile(path.join(cluster.database.folders.secrets, 'deis', 'changing', file), 'utf8');
+		for (let round = 1; round <= 10; round++) {
+			const value = Buffer.from(String(round)).toString('base64');
+			await kubectl(['patch', 'secret', 'changing', '--patch', JSON.stringify({data: {a: value, b: value}})]);
+			await Promise.all([mount(), mount(), mount()]);
+			expect([await read('a'), await read('b')]).toEqual([String(round), String(round)]);
+		}
+	});
+
 	it('answers for the database pod, with its own /etc/wal-e.d and the live Secret mounted', async () => {
 		await kubectl(['create', 'secret', 'generic', 'database-creds', '--from-literal=user=deisuser']);
 		await cluster.mountSecret({namespace: 'default', name: 'database-creds', at: 'deis/database/creds'});

@@ -31,19 +31,27 @@ export function secretMounts(api: Api, database: Pick<DatabasePod, 'mount'>): Se
 		}
 	};
 
+	// One at a time, reading and writing: two at once wrote one Secret's value into the other's file, or an older Secret last.
+	let last: Promise<unknown> = Promise.resolve();
+	const inTurn = async (work: () => Promise<void>): Promise<void> => {
+		const turn = last.then(work);
+		last = turn.catch(() => undefined);
+		return turn;
+	};
+
 	const refresh = async () => {
 		for (const mount of mounts) {
-			const secret = await findObject<Secret>(api, pathOf(mount));
-			if (secret !== undefined) {
-				await show(mount, secret);
-			}
+			await inTurn(async () => {
+				const secret = await findObject<Secret>(api, pathOf(mount));
+				if (secret !== undefined) await show(mount, secret);
+			});
 		}
 	};
 
 	const following = follow(refresh, leaving.signal);
 	return {
 		async mount(mount) {
-			await show(mount, await readObject<Secret>(api, pathOf(mount)));
+			await inTurn(async () => show(mount, await readObject<Secret>(api, pathOf(mount))));
 			if (!mounts.some(({at}) => at === mount.at)) {
 				mounts.push(mount);
 			}
