@@ -205,7 +205,13 @@ type Named<K extends OptionRow['kind']> = {[P in keyof Table]: Table[P]['kind'] 
 type ValueOf<Row> = Row extends {readonly choices: readonly (infer C)[]} ? C : string;
 
 /** One answer given by `--set`. */
-export type SetAnswer = {readonly step: string; readonly question: string; readonly value: string};
+export type SetAnswer = {
+	readonly step: string;
+	readonly question: string;
+	readonly value: string;
+	/** The option that is short for it, e.g. `--archive`; absent for `--set` itself. */
+	readonly option?: string;
+};
 
 /** The options as given; a switch that was not given is false, a value that was not given is absent. */
 export type Options = {readonly [P in Named<'switch'>]: boolean} & {

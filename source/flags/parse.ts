@@ -2,7 +2,7 @@ import {type Command, commandNames} from './commands.js';
 import {nearest} from '../validate/nearest.js';
 import {type OptionName, optionNames, type Options, flag, rowOf} from './options.js';
 import {conflicts} from './conflicts.js';
-import {parseSet} from './set.js';
+import {parseSet, type SetText} from './set.js';
 import {tokensOf} from './tokens.js';
 import {wordsOf} from './words.js';
 import {usage} from '../core/problem.js';
@@ -67,7 +67,12 @@ function optionsOf(
 				return single(name, values(name));
 			case 'list':
 				return [
-					[name, name === 'set' ? parseSet([...values(name), ...meant(given)], stepIds) : [...new Set(values(name))]],
+					[
+						name,
+						name === 'set'
+							? parseSet([...values(name).map((text) => ({text})), ...meant(given)], stepIds)
+							: [...new Set(values(name))],
+					],
 				];
 		}
 	});
@@ -75,8 +80,10 @@ function optionsOf(
 }
 
 /** What options that are short for `--set` stand for. */
-function meant(given: readonly {readonly name: OptionName; readonly value: string}[]): readonly string[] {
-	return given.flatMap(({name, value}) => rowOf(name).means?.(value, () => process.cwd()) ?? []);
+function meant(given: readonly {readonly name: OptionName; readonly value: string}[]): readonly SetText[] {
+	return given.flatMap(({name, value}) =>
+		(rowOf(name).means?.(value, () => process.cwd()) ?? []).map((text) => ({text, option: flag(name)})),
+	);
 }
 
 /** Two values of one option are an error: whichever was meant, the other one is a cluster or file that must not be touched. */

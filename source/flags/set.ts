@@ -2,19 +2,24 @@ import {usage} from '../core/problem.js';
 import {didYouMean} from '../validate/nearest.js';
 import type {SetAnswer} from './options.js';
 
+/** STEP.QUESTION=VALUE, and the option that is short for it. */
+export type SetText = {readonly text: string; readonly option?: string};
+
 /**
  * Reads the values of `--set`; the value may hold `=` and may be empty. What stands after the first `=` is never
  * repeated in an error: a secret may have been typed there.
  */
-export function parseSet(given: readonly string[], stepIds: readonly string[]): readonly SetAnswer[] {
-	const answers = given.map((text) => one(text, stepIds));
-	for (const [index, {step, question, value}] of answers.entries())
-		if (
-			answers
-				.slice(index + 1)
-				.some((other) => other.step === step && other.question === question && other.value !== value)
-		)
-			throw usage(`--set ${step}.${question} was given twice with different values.`, 'Give one of them.');
+export function parseSet(given: readonly SetText[], stepIds: readonly string[]): readonly SetAnswer[] {
+	const answers = given.map(({text, option}) => ({...one(text, stepIds), ...(option === undefined ? {} : {option})}));
+	for (const [index, {step, question, value, option}] of answers.entries()) {
+		const other = answers
+			.slice(index + 1)
+			.find((one) => one.step === step && one.question === question && one.value !== value);
+		if (other === undefined) continue;
+		const short = option ?? other.option;
+		const twice = `--set ${step}.${question} was given twice with different values`;
+		throw usage(short === undefined ? `${twice}.` : `${twice}: ${short} is short for one.`, 'Give one of them.');
+	}
 	return answers;
 }
 

@@ -229,7 +229,9 @@ describe('--archive', () => {
 	});
 
 	it('is refused beside another source', () => {
-		expect(refusal('preseed --archive /srv/images --set preseed.source=registry').says).toContain('preseed.source');
+		expect(refusal('preseed --archive /srv/images --set preseed.source=registry').says).toBe(
+			'--set preseed.source was given twice with different values: --archive is short for one.',
+		);
 	});
 });
 

@@ -9,11 +9,14 @@ import type {AcceptedFinding, AnswersFile, WrittenAnswer} from './read.js';
 import {expanded, type ReadTextFile} from './text-file.js';
 import {type Environment, refuseUnknownVariables} from './variables.js';
 
+/** An answer of the command line: by `--set`, or by the option that is short for it. */
+type SetAnswer = {readonly step: string; readonly question: string; readonly value: string; readonly option?: string};
+
 /** Where answers may come from. */
 export type Sources = {
 	/** The path of the answers file. */
 	readonly file?: string;
-	readonly sets: readonly {readonly step: string; readonly question: string; readonly value: string}[];
+	readonly sets: readonly SetAnswer[];
 	readonly environment: Environment;
 	/** The platforms there are; the first is meant when none is named. */
 	readonly platforms: readonly AskedPlatform[];
@@ -52,7 +55,7 @@ export async function gatherAnswers(sources: Sources): Promise<Gathered> {
 	const answers = file === undefined ? undefined : await read(file, sources);
 	const platform = platformOf(sources, answers);
 	refuseUnknownVariables(sources.environment, platforms);
-	for (const {step, question} of sources.sets) refuseUnknownSet(step, question, platform);
+	for (const set of sources.sets) refuseUnknownSet(set, platform, platforms);
 	const accept = [...new Set([...(sources.accept ?? []), ...(answers?.accept ?? [])])];
 	refuseUnknownDecisions(accept, platform);
 	const gathering: Gathering = {...sources, answers, warnings: []};
@@ -92,9 +95,14 @@ function platformOf({platform, platforms}: Sources, answers: AnswersFile | undef
 	throw usage(`There is no platform "${name}".`, didYouMean(name, known));
 }
 
-function refuseUnknownSet(stepId: string, questionId: string, platform: AskedPlatform): void {
+function refuseUnknownSet(
+	{step: stepId, question: questionId, option}: SetAnswer,
+	platform: AskedPlatform,
+	platforms: readonly AskedPlatform[],
+): void {
 	const step = platform.steps.find(({id}) => id === stepId);
-	const place = `--set ${stepId}.${questionId}`;
+	const long = `--set ${stepId}.${questionId}`;
+	const place = option === undefined ? long : `${option}, short for ${long}`;
 	if (step === undefined)
 		throw usage(
 			`${place}: there is no such step.`,
@@ -106,7 +114,8 @@ function refuseUnknownSet(stepId: string, questionId: string, platform: AskedPla
 	const question = step.questions.find(({id}) => id === questionId);
 	if (question === undefined)
 		throw usage(
-			`${place}: ${stepId} has no such question.`,
+			`${place}: ${stepId} has no such question on ${platform.id}.`,
+			...elsewhere(stepId, questionId, platforms),
 			didYouMean(
 				questionId,
 				step.questions.map(({id}) => id),
@@ -119,6 +128,14 @@ function refuseUnknownSet(stepId: string, questionId: string, platform: AskedPla
 		`Give it by the variable ${variable} or ${variable}_FILE (the path of a file), or by reference in the answers file.`,
 		'What stood in that line may lie in the history of the shell: take it out there.',
 	);
+}
+
+/** Which other platform has the question. */
+function elsewhere(stepId: string, questionId: string, platforms: readonly AskedPlatform[]): readonly string[] {
+	const isThere = ({id, questions}: AskedStep) =>
+		id === stepId && questions.some((question) => question.id === questionId);
+	const found = platforms.filter(({steps}) => steps.some(isThere)).map(({id}) => id);
+	return found.length === 0 ? [] : [`It is one of ${found.join(' and ')} (--platform ${found[0] ?? ''}).`];
 }
 
 function refuseUnknownDecisions(accept: readonly string[], platform: AskedPlatform): void {

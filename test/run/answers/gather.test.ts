@@ -269,7 +269,31 @@ describe('beside the answers', () => {
 			'There is no platform "workflwo".\nDid you mean workflow?',
 		);
 		expect(await problemOf(gather({sets: {'tls.domian': 'x'}}))).toBe(
-			'--set tls.domian: tls has no such question.\nDid you mean domain?',
+			'--set tls.domian: tls has no such question on workflow.\nDid you mean domain?',
+		);
+	});
+
+	it('a question of another platform is refused with its name, and with the option that was typed', async () => {
+		const other = {
+			...platform,
+			id: 'deis-v1',
+			steps: platform.steps.map((step) => ({
+				...step,
+				questions: step.questions.map((question) => ({...question, id: `${question.id}-v1`})),
+			})),
+		};
+		const platforms = [platform, other];
+		expect(await problemOf(gather({platforms, sets: {'tls.domain-v1': 'x'}}))).toBe(
+			[
+				'--set tls.domain-v1: tls has no such question on workflow.',
+				'It is one of deis-v1 (--platform deis-v1).',
+				'There is: certificate, key, domain, enforce, hsts.',
+			].join('\n'),
+		);
+		const set = {step: 'tls', question: 'domain-v1', value: 'x', option: '--domain'};
+		const gathering = gatherAnswers({environment: {}, platforms, readFile: readTextFile, sets: [set]});
+		expect((await problemOf(gathering)).split('\n')[0]).toBe(
+			'--domain, short for --set tls.domain-v1: tls has no such question on workflow.',
 		);
 	});
 
