@@ -12,11 +12,18 @@ export class Secret {
 	readonly name: string;
 	readonly format: SecretFormat;
 	readonly #value: string;
+	readonly #ending: string;
 
 	constructor(name: string, value: string, format: SecretFormat = 'line') {
 		this.name = name;
 		this.format = format;
 		this.#value = value.replace(/[\r\n]+$/, '');
+		this.#ending = value.slice(this.#value.length);
+	}
+
+	/** The newlines that the given text ended in. What is put back as it was is the value and them. */
+	get ending(): string {
+		return this.#ending;
 	}
 
 	/** Only `source/run/` may call this: it hands the value to a program. */

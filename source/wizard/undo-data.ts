@@ -158,7 +158,7 @@ export function objectsOf<F>({objects, id}: Platform<F>, reference: string): Obj
 
 /** A value as it is kept; the cluster's Secret is the only place it goes to. */
 function plain(value: PresentValue): string | number | boolean | undefined {
-	return value instanceof Secret ? value.inspect((inner) => inner) : value;
+	return value instanceof Secret ? value.inspect((inner) => inner) + value.ending : value;
 }
 
 /** A value as text, for its digest. */

@@ -171,9 +171,9 @@ async function wanted<F>(session: Session<F>, plan: Parameters<typeof reviewLine
 
 function valueBefore(step: string, {path, before}: UndoData['settings'][number]): Setting['value'] {
 	if (before === undefined) return unset;
-	return typeof before === 'string' && shownBefore(path, before) === '(hidden)'
-		? [new Secret(`SEAWORTHY_UNDO_${step}_${path.join('_')}`.toUpperCase().replaceAll(/\W/g, '_'), before)]
-		: before;
+	if (typeof before !== 'string' || shownBefore(path, before) !== '(hidden)') return before;
+	const secret = new Secret(`SEAWORTHY_UNDO_${step}_${path.join('_')}`.toUpperCase().replaceAll(/\W/g, '_'), before);
+	return [secret, secret.ending];
 }
 
 /** What is no longer as the run left it. */

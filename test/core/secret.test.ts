@@ -29,6 +29,8 @@ describe('hostile 58: a secret', () => {
 
 	it('never ends in a newline, and keeps everything else', () => {
 		expect(new Secret('A', ' a b \r\n\n').reveal()).toBe(' a b ');
+		expect(new Secret('A', ' a b \r\n\n').ending).toBe('\r\n\n');
+		expect(new Secret('A', 'a\nb').ending).toBe('');
 		expect(new Secret('A', '\n').isEmpty).toBe(true);
 		expect(new Secret('A', 'x').equals('x\n')).toBe(true);
 		expect(new Secret('A', 'x').equals(new Secret('B', 'x'))).toBe(true);

@@ -64,11 +64,10 @@ function putBack(target: DeisTarget, of: Reference, content: Secret | undefined)
 	};
 }
 
-/** A secret never ends in newlines: those that it had stand behind it. */
+/** What a key held, whole. */
 function was(key: string, value: string | undefined): Text | typeof unset {
 	if (value === undefined) return unset;
 	if (!isSecretKey(key)) return [value];
-	const end = /[\r\n]*$/.exec(value)?.[0] ?? '';
-	const name = `SEAWORTHY_UNDO_${key.replaceAll(/\W/g, '_').toUpperCase()}`;
-	return [new Secret(name, value), end];
+	const secret = new Secret(`SEAWORTHY_UNDO_${key.replaceAll(/\W/g, '_').toUpperCase()}`, value);
+	return [secret, secret.ending];
 }

@@ -48,7 +48,12 @@ const rclone = async ({call}: PractisedDeis, ...words: readonly string[]) =>
 describe('credentials on the fresh one', () => {
 	it('are rotated after they were tried, are good for who checks, needed once, and put back by undo', async () => {
 		const cluster = await practisedDeis();
+		// As `deisctl config registry set s3secretKey="$(cat …)"` never would, and a file given to etcdctl does.
+		await cluster.onHost(
+			`printf '%s\\n' '${presentKey.secret}' | curl -sS -o /dev/null -X PUT --data-urlencode value@- http://127.0.0.1:2379/v2/keys/deis/registry/s3secretKey`,
+		);
 		const before = cluster.keys();
+		expect(before['/deis/registry/s3secretKey']).toBe(`${presentKey.secret}\n`);
 		expect(await findings(cluster, 'credentials')).toEqual({'credentials/present': 'good'});
 		const ran = await setUp(cluster, {drain: 'udp://logs.practice.example:514'});
 		expect(ran.code, ran.stderr).toBe(0);
