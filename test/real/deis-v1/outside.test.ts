@@ -1,4 +1,5 @@
 import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
+import {request} from 'node:http';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {execa} from 'execa';
@@ -6,6 +7,7 @@ import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest';
 import {type Minio, startMinio} from '../components/stores/minio.js';
 import {type Postgres, startPostgres} from '../components/stores/postgres.js';
 import {componentPath} from '../components/component-path.js';
+import {type Listening, serve} from '../components/process/listen.js';
 import {type DeisCluster, type DeisPlan, type Ran, startDeis} from './cluster.js';
 import {
 	findings,
@@ -99,6 +101,24 @@ async function run(
 	env: Readonly<Record<string, string>> = {},
 ): Promise<Ran> {
 	return setUp(cluster, {steps, sets, env: {...given(), PATH: programs(cluster), ...env}});
+}
+
+/** The store as keys see it that may not list all buckets: MinIO itself would give those that they may use. */
+async function withoutListing(endpoint: string): Promise<Listening> {
+	return serve((incoming, response) => {
+		if (incoming.method === 'GET' && incoming.url?.split('?')[0] === '/') {
+			response.writeHead(403, {'content-type': 'application/xml'});
+			response.end('<?xml version="1.0"?><Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>');
+			return;
+		}
+		const {method, url, headers} = incoming;
+		const outgoing = request(new URL(url ?? '/', endpoint), {method, headers}, (answer) => {
+			response.writeHead(answer.statusCode ?? 500, answer.headers);
+			answer.pipe(response);
+		});
+		outgoing.on('error', () => response.destroy());
+		incoming.pipe(outgoing);
+	});
 }
 
 describe('a control plane without Ceph, on Amazon', () => {
@@ -278,6 +298,28 @@ describe('what a cluster of Deis v1 may be like', () => {
 			for (const secret of Object.values(secrets)) expect(ran.stdout + ran.stderr).not.toContain(secret);
 		expect(await state(one)).toEqual(was);
 		expect(await units(one)).toEqual({});
+	});
+
+	it('refuses before v1.12.0 keys that may not list all buckets: the registry would never start (deis/deis#4228)', async () => {
+		const one = await start({...fresh, release: 'v1.11.2'});
+		await writeFile(host(one, 'deisctl', 'version'), '1.11.2\n');
+		const was = await state(one);
+		const sets = {...platform, ...amazon, ...database(), ...logs};
+		const gate = await withoutListing(minio.endpoint);
+		try {
+			const env = {RCLONE_S3_ENDPOINT: `http://127.0.0.1:${gate.port}`};
+			const refused = await run(one, ['storage', 'credentials'], sets, env);
+			expect(refused.exitCode, refused.stderr).toBe(1);
+			expect(refused.stderr).toContain('done: Delete it from images');
+			expect(refused.stderr).toContain('may not list the buckets of the account');
+			expect(refused.stderr).toContain('s3:ListAllMyBuckets on arn:aws:s3:::*');
+			expect(await state(one)).toEqual(was);
+		} finally {
+			await gate.stop();
+		}
+		const ran = await run(one, ['storage', 'credentials'], sets);
+		expect(ran.exitCode, ran.stderr).toBe(0);
+		expect(ran.stderr).toContain('done: List all buckets of the account');
 	});
 
 	it('ends with the reason when a unit fails, though deisctl says Done. and 0; the next run goes on', async () => {

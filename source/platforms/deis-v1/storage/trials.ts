@@ -2,10 +2,12 @@ import type {Known} from '../../../core/question.js';
 import type {Outcome} from '../../../core/command.js';
 import type {Explanation, Task} from '../../../core/task.js';
 import {type Database, psql, psqlOn} from '../../../tools/psql.js';
-import type {Remote} from '../../../tools/rclone.js';
+import {listFiles, type Remote} from '../../../tools/rclone.js';
 import type {Secret} from '../../../core/secret.js';
+import type {TriedStore} from '../../shared/trials/explain-cases.js';
+import {explainTrial} from '../../shared/trials/explain.js';
 import {bucketTrials} from '../../shared/trials/trials.js';
-import type {DeisFacts as F} from '../facts.js';
+import {type DeisFacts as F, isAtLeast} from '../facts.js';
 import type {RegistryPlace} from './standing.js';
 import {wantedDatabase, wantedKeys, wantedRegistry} from './wanted.js';
 
@@ -55,20 +57,42 @@ export function trialTasks(known: Known<F>): readonly Task[] {
 function registryTrials(known: Known<F>): readonly Task[] {
 	const [place, keys] = [wantedRegistry(known), wantedKeys(known)];
 	if (place === undefined || keys === undefined || place.kind === 'swift') return [];
-	return bucketTrials({
-		step: 'credentials',
-		part: 'registry',
-		remote: remoteOf('NEW', place, keys),
-		folder: folderOf(place),
-		store: {
-			backend: place.kind === 's3' ? 's3' : 'compatible',
-			bucket: place.bucket,
-			region: place.kind === 's3' ? place.region : '',
-			account: '',
-			asked: '`seaworthy credentials` (question bucket)',
-			deletes: 'the images of apps that are destroyed',
+	const remote = remoteOf('NEW', place, keys);
+	const store: TriedStore = {
+		backend: place.kind === 's3' ? 's3' : 'compatible',
+		bucket: place.bucket,
+		region: place.kind === 's3' ? place.region : '',
+		account: '',
+		asked: '`seaworthy credentials` (question bucket)',
+		deletes: 'the images of apps that are destroyed',
+	};
+	return [
+		...bucketTrials({step: 'credentials', part: 'registry', remote, folder: folderOf(place), store}),
+		...(listsAll(known) ? [listAllTask(remote, store)] : []),
+	];
+}
+
+/** Whether the registry asks Amazon for all buckets before it starts: until v1.12.0 (deis/deis#4228, #3961, #4566). */
+export function listsAll(known: Known<F>): boolean {
+	return wantedRegistry(known)?.kind === 's3' && isAtLeast(known.facts.version, '1.12.0') === false;
+}
+
+function listAllTask(remote: Remote, store: TriedStore): Task {
+	return {
+		id: 'credentials/list-all',
+		title: 'List all buckets of the account, as the registry does before v1.12.0',
+		action: {
+			kind: 'run',
+			command: listFiles(remote, ''),
+			explain: (outcome) =>
+				/AccessDenied|403|Forbidden/.test(outcome.stderr)
+					? {
+							says: 'These keys may not list the buckets of the account, and before v1.12.0 the registry never starts without that.',
+							next: ['Allow s3:ListAllMyBuckets on arn:aws:s3:::* too (deis/deis#4228, #3961, #4566).'],
+						}
+					: explainTrial({what: 'list', store}, outcome),
 		},
-	});
+	};
 }
 
 function databaseTrial(known: Known<F>): readonly Task[] {

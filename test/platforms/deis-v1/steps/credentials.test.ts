@@ -264,11 +264,30 @@ describe('what is refused', () => {
 		expect(planned(cluster, answers).refused).toMatch(says);
 	});
 
-	it('not, but told: before v1.12.0 the registry lists all buckets (deis/deis#4228, #3961, #4566)', () => {
-		expect(planned({version: '1.11.2'}, all).says).toContain('s3:ListAllMyBuckets');
-		expect(planned({version: '1.12.0'}, all).says).not.toContain('ListAllMyBuckets');
-		expect(planned({version: '1.11.2'}, {...own, ...database, ...logs}).says).not.toContain('ListAllMyBuckets');
-		expect(planned({version: '1.11.2', keys: present}, all).says).toContain('ListAllMyBuckets');
+	it('keys that may not list all buckets, as the registry does before v1.12.0; a role’s are told (deis/deis#4228, #3961, #4566)', () => {
+		expect(trials({version: '1.11.2'}, all)).toContain('credentials/list-all');
+		expect(trials({version: '1.12.0'}, all)).not.toContain('credentials/list-all');
+		expect(trials({version: '1.11.2'}, {...own, ...database, ...logs})).not.toContain('credentials/list-all');
+		const [task] = (credentials.rehearse?.(asked({version: '1.11.2'}, all)) ?? []).filter(
+			({id}) => id === 'credentials/list-all',
+		);
+		const explained = (msg: string) =>
+			task?.action.kind === 'run'
+				? task.action.explain?.({
+						exitCode: 1,
+						stdout: '',
+						stderr: JSON.stringify({level: 'error', msg}),
+						took: 1,
+					})
+				: undefined;
+		expect(explained('operation error S3: ListBuckets, api error AccessDenied: Access Denied')?.next).toEqual([
+			'Allow s3:ListAllMyBuckets on arn:aws:s3:::* too (deis/deis#4228, #3961, #4566).',
+		]);
+		expect(explained('api error InvalidAccessKeyId: x')?.says).toContain('does not know this access key');
+		const role = {...all, source: 'role', accesskey: undefined, secretkey: undefined};
+		expect(planned({version: '1.11.2'}, role).says).toContain('s3:ListAllMyBuckets');
+		expect(planned({version: '1.12.0'}, role).says).not.toContain('ListAllMyBuckets');
+		expect(planned({version: '1.11.2'}, all).says).not.toContain('ListAllMyBuckets');
 	});
 
 	it('where Ceph’s units were taken away by hand, and nothing leads to what it holds, leaving that takes a word', () => {

@@ -9,7 +9,7 @@ import {leavesCeph, moveCosts, moveRefusal} from '../../storage/copying.js';
 import {answersTask, deisctlTasks} from '../../storage/installing.js';
 import {lookAtMove, type Move, presentDatabase} from '../../storage/move.js';
 import {flavourOf, isAlive, registryPlace, wasCeph} from '../../storage/standing.js';
-import {trialTasks} from '../../storage/trials.js';
+import {listsAll, trialTasks} from '../../storage/trials.js';
 import {isRole, lacking, wantedFlavour, wantedRegistry} from '../../storage/wanted.js';
 import {assess} from './assess.js';
 import {hasLogger} from './log-questions.js';
@@ -108,9 +108,9 @@ function external(known: Known<F>, move: Move | undefined): StepPlan {
 			...(isRole(known)
 				? ['Credentials: a role of the hosts cannot be tried from here; a push is what shows it.']
 				: []),
-			...(isNew && wantedRegistry(known)?.kind === 's3' && isAtLeast(facts.version, '1.12.0') === false
+			...(isNew && isRole(known) && listsAll(known)
 				? [
-						'Credentials: before v1.12.0 the registry lists all buckets when it starts. Give it s3:ListAllMyBuckets on arn:aws:s3:::* too, or it never does (deis/deis#4228, #3961, #4566); that was not tried.',
+						'Credentials: before v1.12.0 the registry lists all buckets when it starts. Give the role s3:ListAllMyBuckets on arn:aws:s3:::* too, or it never does (deis/deis#4228, #3961, #4566); that was not tried.',
 					]
 				: []),
 			...(isAtLeast(facts.version, '1.13.0') === false && live
