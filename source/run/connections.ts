@@ -40,6 +40,9 @@ const runningAtOnce = 64;
 /** How many hosts one connection leads on to: each takes some open files, of which a program may have 256 (macOS). */
 const hostsThroughOne = 32;
 
+/** How many hosts behind another are connected at a time: each is two processes of ssh, of which a user may have a few thousand. */
+const openAtOnce = 200;
+
 /** How often a connection that was dropped is made again. */
 const startsAgain = 5;
 
@@ -67,6 +70,27 @@ export function createConnections(environment: Readonly<Record<string, string | 
 	const making = new Map<string, Promise<unknown>>();
 	/** Of each host behind another, which of the connections to that one it goes through. */
 	const ways = new Map<string, number>();
+	/** Of each connected host behind another, how many commands are at work there; the one used least lately first. */
+	const working = new Map<string, number>();
+	const use = (socket: string, more: 1 | -1) => {
+		const now = (working.get(socket) ?? 0) + more;
+		working.delete(socket);
+		working.set(socket, now);
+	};
+	const end = async (socket: string) =>
+		promisify(execFile)('ssh', ['-o', `ControlPath=${socket}`, ...exit], {env: environment, timeout: 5000}).catch(
+			() => undefined,
+		);
+	/** Ends the connection used least lately where there are as many as there may be; the next call to its host waits for that. */
+	const makeRoom = async () => {
+		if (working.size <= openAtOnce) return;
+		const [socket] = [...working].find(([one, commands]) => commands === 0 && !making.has(one)) ?? [];
+		if (socket === undefined) return;
+		working.delete(socket);
+		const ended = end(socket).then(async () => rm(socket, {force: true}));
+		making.set(socket, ended);
+		await ended.finally(() => making.delete(socket));
+	};
 	const socketOf = (destination: readonly string[]) => {
 		folder ??= mkdtempSync(join(isFit(tmpdir()) ? tmpdir() : '/tmp', 'sw-'));
 		return join(folder, nameOf(destination));
@@ -91,6 +115,7 @@ export function createConnections(environment: Readonly<Record<string, string | 
 			const made = (starts ??= queue(startsAtOnce))
 				.then(async (one) =>
 					one.add(async () => {
+						await makeRoom();
 						const over = new AbortController();
 						const outcome = start(words(call)).finally(() => over.abort());
 						resolve(outcome);
@@ -105,11 +130,17 @@ export function createConnections(environment: Readonly<Record<string, string | 
 		words,
 		run: async (call, start) => {
 			const socket = socketOf(destinationOf(call));
+			const isBehind = destinationOf(call).includes('-J');
 			for (let tried = 0; ; tried++) {
 				while (making.has(socket)) await making.get(socket);
-				const ended = existsSync(socket)
-					? await (await (running ??= queue(runningAtOnce))).add(async () => start(words(call)))
-					: await connecting(socket, call, start);
+				if (isBehind) use(socket, 1);
+				const ended = await (
+					existsSync(socket)
+						? (await (running ??= queue(runningAtOnce))).add(async () => start(words(call)))
+						: connecting(socket, call, start)
+				).finally(() => {
+					if (isBehind) use(socket, -1);
+				});
 				const why = ended.exitCode === 255 ? await readFile(whyOf(socket), 'utf8').catch(() => '') : '';
 				const outcome = why === '' ? ended : {...ended, stderr: `${why}\n${ended.stderr}`};
 				const isDropped = outcome.exitCode === 255 && dropped.test(outcome.stderr) && !unreached.test(outcome.stderr);
@@ -121,16 +152,7 @@ export function createConnections(environment: Readonly<Record<string, string | 
 			if (folder === undefined) return;
 			const sockets = (await readdir(folder).catch(() => [])).filter((name) => !name.endsWith('.why'));
 			const ends = await queue(startsAtOnce);
-			await Promise.all(
-				sockets.map(async (socket) =>
-					ends.add(async () =>
-						promisify(execFile)('ssh', ['-o', `ControlPath=${join(folder ?? '', socket)}`, ...exit], {
-							env: environment,
-							timeout: 5000,
-						}).catch(() => undefined),
-					),
-				),
-			);
+			await Promise.all(sockets.map(async (socket) => ends.add(async () => end(join(folder ?? '', socket)))));
 			await rm(folder, {recursive: true, force: true});
 			folder = undefined;
 		},

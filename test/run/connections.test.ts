@@ -1,6 +1,7 @@
-import {existsSync, statSync, writeFileSync} from 'node:fs';
-import {dirname} from 'node:path';
-import {describe, expect, it} from 'vitest';
+import {existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {dirname, join} from 'node:path';
+import {describe, expect, it, onTestFinished} from 'vitest';
 import type {Outcome} from '../../source/core/command.js';
 import {createConnections} from '../../source/run/connections.js';
 import {ssh} from '../../source/tools/ssh.js';
@@ -121,6 +122,45 @@ describe('connections of ssh', () => {
 		expect((await call('other')).exitCode).toBe(255);
 		expect(state.begun).toHaveLength(5);
 		await connections.close();
+	});
+
+	it('are 200 at a time to hosts behind another: the one used least lately ends, unless something runs there', async () => {
+		const folder = mkdtempSync(join(tmpdir(), 'seaworthy-ssh-'));
+		onTestFinished(() => {
+			rmSync(folder, {recursive: true, force: true});
+		});
+		writeFileSync(join(folder, 'ssh'), `#!/bin/sh\necho "$*" >>${folder}/ended\n`, {mode: 0o755});
+		const connections = createConnections({PATH: `${folder}:/usr/bin:/bin`});
+		const sockets = new Map<string, string>();
+		const call = async (host: string, until: Promise<void> = Promise.resolve()) =>
+			connections.run(
+				ssh({user: 'core', host, jump: {user: 'core', host: 'tunnel'}}, 'true').arguments,
+				async (words) => {
+					sockets.set(host, socketOf(words));
+					writeFileSync(socketOf(words), '');
+					await until;
+					return {exitCode: 0, stdout: '', stderr: '', took: 1};
+				},
+			);
+		const ended = () => {
+			const text = existsSync(join(folder, 'ended')) ? readFileSync(join(folder, 'ended'), 'utf8') : '';
+			return [...sockets].filter(([, socket]) => text.includes(`${socket} `)).map(([host]) => host);
+		};
+		let release = () => {};
+		const long = call('long', new Promise((resolve) => (release = resolve)));
+		for (let at = 0; at < 199; at++) await call(`host-${at}`);
+		await call('host-0');
+		expect(ended()).toEqual([]);
+		await Promise.all([call('host-200'), call('host-201')]);
+		expect(ended()).toEqual(['host-1', 'host-2']);
+		expect(existsSync(sockets.get('host-1') ?? '')).toBe(false);
+		// It is connected again when it is called again, in the place of the next.
+		await call('host-1');
+		expect(ended()).toEqual(['host-1', 'host-2', 'host-3']);
+		release();
+		await long;
+		await connections.close();
+		expect(ended()).toHaveLength(202);
 	});
 
 	it('are none where no ssh was called', async () => {
