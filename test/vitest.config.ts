@@ -13,7 +13,8 @@ export default defineConfig({
 		reporters: [new ClosingLineReporter()],
 		// Ink prints only the last frame when it believes itself in CI, and then there is nothing to wait for.
 		env: {CI: 'false'},
-		testTimeout: 20_000,
+		// They run beside the compiler and the linter on two cores; what hangs still ends.
+		testTimeout: 60_000,
 		hookTimeout: 60_000,
 	},
 });

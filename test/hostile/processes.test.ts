@@ -158,18 +158,22 @@ describe('programs that behave badly', () => {
 			helm: `trap '' TERM INT; (trap '' TERM INT; sleep 300) & echo $! $$ >'${pids}.new'; mv '${pids}.new' '${pids}'; while :; do sleep 1; done`,
 			kubectl: nobody,
 		});
+		const patience = {timeout: 60_000};
+		let interrupt: () => void = () => undefined;
 		const ended = run(join(base, 'none'), ['check', '--kubeconfig', kubeconfig, '--context', 'c'], {
 			environment: {PATH},
-			onStart: (kill) =>
-				void vi
-					.waitUntil(() => existsSync(pids))
-					.then(() => {
-						kill('SIGINT');
-					}),
+			onStart: (kill) => {
+				interrupt = () => {
+					kill('SIGINT');
+				};
+			},
 			signals: [{name: 'SIGINT', at: 'Stopping'}],
 		});
+		await vi.waitUntil(() => existsSync(pids), patience);
+		interrupt();
 		expect(await ended).toMatchObject({code: 130});
-		for (const pid of readFileSync(pids, 'utf8').trim().split(' ')) await vi.waitUntil(() => !isAlive(Number(pid)));
+		for (const pid of readFileSync(pids, 'utf8').trim().split(' '))
+			await vi.waitUntil(() => !isAlive(Number(pid)), patience);
 	});
 });
 

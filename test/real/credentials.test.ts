@@ -1,4 +1,4 @@
-import {mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile} from 'node:fs/promises';
+import {mkdir, mkdtemp, readdir, readFile, stat, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
@@ -10,6 +10,7 @@ import {keep, objectsIn, type Opened, putBack, rclone} from './harness/bucket.js
 import {type Answers, check, proveNothingTwice, proveScript, setUp, undo, writes} from './harness/proofs.js';
 import {type Base, makeBase, type Release} from './harness/release.js';
 import {differing, stateOf} from './harness/state.js';
+import {clearAway} from './components/process/clear-away.js';
 
 const names = Object.values(buckets);
 
@@ -58,7 +59,7 @@ beforeAll(async () => {
 afterAll(async () => {
 	await minio.stop();
 	await base.remove();
-	await rm(folder, {recursive: true, force: true});
+	await clearAway(folder);
 });
 
 /** An equal of the base, over buckets as the base left them: two platforms never share theirs. */
@@ -254,8 +255,8 @@ async function newestBackupBy(): Promise<string> {
 async function restartedWith(release: Release): Promise<string> {
 	await waitUntil({
 		what: 'another pod of the database to boot',
-		ask: async () => ((await release.ground.cluster.database.boots()).length === 2 ? true : undefined),
-		patience: 60_000,
+		ask: async () => ((await release.ground.cluster.database.boots()).length >= 2 ? true : undefined),
+		patience: 240_000,
 	});
 	return (await inDatabase(release, 'cat /etc/wal-e.d/env/AWS_ACCESS_KEY_ID')).trim();
 }

@@ -1,4 +1,4 @@
-import {mkdir, mkdtemp, readFile, rm, stat, writeFile} from 'node:fs/promises';
+import {mkdir, mkdtemp, readFile, stat, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
@@ -9,6 +9,7 @@ import {objectsIn, type Opened, rclone} from './harness/bucket.js';
 import {oneRelease} from './harness/one-release.js';
 import {type Answers, setUp, writes} from './harness/proofs.js';
 import {type Ran, type Release} from './harness/release.js';
+import {clearAway} from './components/process/clear-away.js';
 
 /** What the builder and the registry keep (facts 1.2), and names that a copy must not stumble over. */
 const objects: Readonly<Record<'git' | 'registry', Readonly<Record<string, string>>>> = {
@@ -65,7 +66,7 @@ describe('a platform with data in deis-minio, moved by hand as the refusal says'
 		await own.remove();
 		await next.stop();
 		await old.stop();
-		await rm(folder, {recursive: true, force: true});
+		await clearAway(folder);
 	});
 
 	it('is not switched: the refusal says how much is at stake and how to copy it', async () => {

@@ -111,14 +111,15 @@ describe('preseed on a real API server with helm', () => {
 			'wait',
 			'--for=jsonpath={.status.numberReady}=4',
 			'daemonset/deis-preseed',
-			'--timeout=60s',
+			'--timeout=180s',
 		]);
 		await release.kubectl(['delete', 'node', 'later']);
+		// Its pods go when the garbage collector has missed the node for 40 s, which it looks for every 20 s.
 		await release.kubectl([
 			'wait',
 			'--for=jsonpath={.status.numberReady}=3',
 			'daemonset/deis-preseed',
-			'--timeout=60s',
+			'--timeout=180s',
 		]);
 		await proveNothingTwice(release, answers);
 	});

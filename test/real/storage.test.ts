@@ -1,13 +1,15 @@
-import {mkdtemp, rm} from 'node:fs/promises';
+import {mkdtemp} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {deisMinio, type Minio, startMinio} from './components/stores/minio.js';
 import {backends, buckets, type Store} from './harness/backends.js';
+import {waitUntil} from './components/process/wait-until.js';
 import {empty, objectsIn} from './harness/bucket.js';
 import {type Answers, check, proveNothingTwice, proveScript, setUp, undo, writes} from './harness/proofs.js';
 import {type Base, makeBase, type Release} from './harness/release.js';
 import {differing, stateOf} from './harness/state.js';
+import {clearAway} from './components/process/clear-away.js';
 
 let folder: string;
 let base: Base;
@@ -22,7 +24,7 @@ beforeAll(async () => {
 afterAll(async () => {
 	await old.stop();
 	await base.remove();
-	await rm(folder, {recursive: true, force: true});
+	await clearAway(folder);
 });
 
 /** An equal of the base, whose deis-minio and new store are real. */
@@ -94,6 +96,13 @@ describe.each(backends)(
 					backend.name,
 				);
 			expect(await release.kubectl(['get', 'deployment', 'deis-minio', '--ignore-not-found'])).toBe('');
+			// kwok says that a pod is ready before the database's stand-in has booted in it.
+			const {database} = release.ground.cluster;
+			await waitUntil({
+				what: `the database to boot from ${backend.name}`,
+				ask: async () => ((await database.boots()).at(-1) === backend.name ? true : undefined),
+				patience: 120_000,
+			});
 			expect(await objectsIn(store, buckets.database)).toContainEqual(
 				expect.stringMatching(/^basebackups_005\/base_\w+_backup_stop_sentinel\.json$/),
 			);

@@ -92,7 +92,7 @@ describe('the shell', () => {
 	it('hostile 53: ends a program with all its children when its time is over', async () => {
 		const fakes = fakePrograms();
 		const outcome = await shellWith(fakes).run(
-			sh(`sleep 300 & echo $! >'${fakes.folder}/grandchild'; echo begun; wait`, {timeout: 0.3}),
+			sh(`sleep 300 & echo $! >'${fakes.folder}/grandchild'; echo begun; wait`, {timeout: 2}),
 		);
 		expect(outcome).toMatchObject({failure: 'timed-out', stdout: 'begun\n'});
 		await until(() => !isAlive(pidIn(fakes, 'grandchild')));

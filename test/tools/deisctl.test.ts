@@ -127,13 +127,13 @@ describe('how units stand, told by fleet’s states and not by deisctl', () => {
 describe('deisctl left at work', () => {
 	it('goes on when the call has ended; what it says and how it ended is in a file that only its owner reads', async () => {
 		const one = host([]);
-		writeFileSync(path.join(one.home, 'deisctl'), '#!/bin/sh\nsleep 0.5; echo "$@"; echo "Done."\n', {mode: 0o755});
+		writeFileSync(path.join(one.home, 'deisctl'), '#!/bin/sh\nsleep 5; echo "$@"; echo "Done."\n', {mode: 0o755});
 		const began = performance.now();
 		expect(await one.run(leaveAtWork(['start', "stateless-platform'x"], 20))).toBe('');
-		expect(performance.now() - began).toBeLessThan(450);
+		expect(performance.now() - began).toBeLessThan(4500);
 		const log = path.join(one.home, '.seaworthy-deisctl.log');
 		await expect
-			.poll(() => readFileSync(log, 'utf8'), {timeout: 5000})
+			.poll(() => readFileSync(log, 'utf8'), {timeout: 20_000})
 			.toBe("start stateless-platform'x\nDone.\ndeisctl ended: 0\n");
 	});
 

@@ -1,4 +1,4 @@
-import {mkdtemp, rm} from 'node:fs/promises';
+import {mkdtemp} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {type Options, execa} from 'execa';
@@ -9,6 +9,7 @@ import {type Ground, startGround} from './ground.js';
 import {selfSigned} from './platform/self-signed.js';
 import {freePort} from './process/free-ports.js';
 import {waitUntil} from './process/wait-until.js';
+import {clearAway} from './process/clear-away.js';
 
 function deployment(name: string, port: number): unknown {
 	return {
@@ -58,7 +59,7 @@ describe('the ground under a release', () => {
 
 	afterAll(async () => {
 		await ground.stop();
-		await rm(folder, {recursive: true});
+		await clearAway(folder);
 	});
 
 	const surroundings = (): Options => ({env: {...componentEnv(), HOME: folder}});
@@ -67,6 +68,19 @@ describe('the ground under a release', () => {
 		const config = ['--kubeconfig', ground.cluster.wizardKubeconfig];
 		const {stdout} = await execa('kubectl', [...config, ...args], {...surroundings(), input});
 		return String(stdout);
+	}
+
+	/** Waits until one pod is left: kubectl takes the one that was ready first, also while it goes away. */
+	async function rolledOut(name: string): Promise<void> {
+		await kubectl(['-n', 'deis', 'rollout', 'status', `deployment/${name}`, '--timeout=60s']);
+		await waitUntil({
+			what: `one pod of ${name}`,
+			ask: async () => {
+				const pods = await kubectl(['-n', 'deis', 'get', 'pods', '--selector', `app=${name}`, '--output', 'name']);
+				return pods.trim().split('\n').length === 1 ? true : undefined;
+			},
+			patience: 60_000,
+		});
 	}
 
 	async function through<T>(target: string, port: number, ask: (local: number) => Promise<T>): Promise<T> {
@@ -90,7 +104,7 @@ describe('the ground under a release', () => {
 	it('answers registrations by the mode of the live Deployment', async () => {
 		expect(await through('svc/deis-controller', 80, registerEmpty)).toBe(400);
 		await kubectl(['-n', 'deis', 'set', 'env', 'deployment/deis-controller', 'REGISTRATION_MODE=disabled']);
-		await kubectl(['-n', 'deis', 'rollout', 'status', 'deployment/deis-controller', '--timeout=60s']);
+		await rolledOut('deis-controller');
 		expect(await through('svc/deis-controller', 80, registerEmpty)).toBe(403);
 	});
 
@@ -169,7 +183,7 @@ describe('the ground under a release', () => {
 			'database-bucket': 'db',
 		});
 		await kubectl(['-n', 'deis', 'set', 'env', 'deployment/deis-database', 'DATABASE_STORAGE=s3']);
-		await kubectl(['-n', 'deis', 'rollout', 'status', 'deployment/deis-database', '--timeout=60s']);
+		await rolledOut('deis-database');
 		await bootDatabase({cluster: ground.cluster, namespace: 'deis'});
 		const inPod = async (script: string) =>
 			kubectl(['-n', 'deis', 'exec', 'deploy/deis-database', '--', 'sh', '-c', script]);

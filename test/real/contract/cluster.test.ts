@@ -1,4 +1,4 @@
-import {mkdir, mkdtemp, rm} from 'node:fs/promises';
+import {mkdir, mkdtemp} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
@@ -8,6 +8,7 @@ import {contextName} from '../components/cluster/users.js';
 import {type Ground, startGround} from '../components/ground.js';
 import {manifestIn, objectsIn} from './comparable.js';
 import {type Call, type Came, practiceSide, realSide, type Side} from './sides.js';
+import {clearAway} from '../components/process/clear-away.js';
 
 let folder: string;
 let ground: Ground;
@@ -32,7 +33,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
 	await ground.stop();
-	await rm(folder, {recursive: true, force: true});
+	await clearAway(folder);
 });
 
 async function succeed(side: Side, call: Call): Promise<void> {

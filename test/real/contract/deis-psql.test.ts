@@ -1,4 +1,4 @@
-import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
+import {mkdtemp, readFile, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {execa} from 'execa';
@@ -11,6 +11,7 @@ import type {DeisState} from '../../../source/practice/deis-v1/state.js';
 import {explainLogin} from '../../../source/platforms/deis-v1/storage/trials.js';
 import {type Database, psql} from '../../../source/tools/psql.js';
 import {type Postgres, startPostgres} from '../components/stores/postgres.js';
+import {clearAway} from '../components/process/clear-away.js';
 
 type Came = {readonly exitCode: number; readonly stdout: string; readonly stderr: string};
 
@@ -33,7 +34,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
 	await postgres.stop();
-	await rm(folder, {recursive: true, force: true});
+	await clearAway(folder);
 });
 
 async function called(bin: string, at: Database, statement: string): Promise<Came> {

@@ -1,4 +1,4 @@
-import {mkdtemp, rm} from 'node:fs/promises';
+import {mkdtemp} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterAll, beforeAll, expect, it} from 'vitest';
@@ -10,6 +10,7 @@ import {plainAnswer, routersShow} from '../../../source/platforms/deis-v1/servin
 import {askServer} from '../../../source/tools/curl.js';
 import {shownCertificate} from '../../../source/tools/openssl.js';
 import {type Came, type DeisSide, type DeisSides, startSides} from './deis-sides.js';
+import {clearAway} from '../components/process/clear-away.js';
 
 const host = 'deis.practice.example';
 const [router = ''] = routerMesh;
@@ -24,7 +25,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
 	await started.stop();
-	await rm(folder, {recursive: true, force: true});
+	await clearAway(folder);
 });
 
 /** Does the same on both sides; exit code and what is read out of it must be the same. */

@@ -225,7 +225,8 @@ async function startBlocked(): Promise<{readonly port: number; readonly stop: ()
 			resolve(Number(data.toString()));
 		});
 	});
-	await new Promise((resolve) => setTimeout(resolve, 200));
+	// Blocked 50 ms after it told its port, or later on a busy machine.
+	await new Promise((resolve) => setTimeout(resolve, 2000));
 	const sockets: readonly Socket[] = [1, 2, 3, 4].map(() => connect(port, '127.0.0.1').on('error', () => undefined));
 	await new Promise((resolve) => setTimeout(resolve, 200));
 	return {

@@ -1,4 +1,4 @@
-import {mkdtemp, rm} from 'node:fs/promises';
+import {mkdtemp} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
@@ -12,6 +12,7 @@ import {clusterId, getRecursive, type KeyChange, put, writeKeys} from '../../../
 import {createShell} from '../../../source/run/shell.js';
 import {freePorts} from '../components/process/free-ports.js';
 import {type Came, comparable, type DeisSide, type DeisSides, startSides} from './deis-sides.js';
+import {clearAway} from '../components/process/clear-away.js';
 
 let folder: string;
 let started: DeisSides;
@@ -23,7 +24,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
 	await started.stop();
-	await rm(folder, {recursive: true, force: true});
+	await clearAway(folder);
 });
 
 /** Does the same on both sides, and gives what both said. */
@@ -115,8 +116,8 @@ describe('ssh', () => {
 			stderr: '',
 		});
 		const taken = await both(async ({ssh}) => {
-			const first = ssh([...forward, 'echo there; sleep 4']);
-			await new Promise((resolve) => setTimeout(resolve, 1500));
+			const first = ssh([...forward, 'echo there; sleep 10']);
+			await new Promise((resolve) => setTimeout(resolve, 3000));
 			const second = await ssh(['-o', 'ExitOnForwardFailure=yes', ...forward, 'echo never']);
 			const third = await ssh([...forward, 'echo all the same']);
 			await first;

@@ -1,4 +1,4 @@
-import {mkdir, mkdtemp, rm} from 'node:fs/promises';
+import {mkdir, mkdtemp} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {gunzipSync, gzipSync} from 'node:zlib';
@@ -9,6 +9,7 @@ import {contextName} from '../components/cluster/users.js';
 import {type Cluster, startCluster} from '../components/cluster/start-cluster.js';
 import {manifestIn} from './comparable.js';
 import {type Call, type Came, practiceSide, realSide, type Side} from './sides.js';
+import {clearAway} from '../components/process/clear-away.js';
 
 let folder: string;
 let cluster: Cluster;
@@ -38,7 +39,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
 	await cluster.stop();
-	await rm(folder, {recursive: true, force: true});
+	await clearAway(folder);
 });
 
 /** Makes the same call on both sides and expects the same exit code and the same of what is read out of it. */

@@ -1,4 +1,4 @@
-import {mkdtemp, rm} from 'node:fs/promises';
+import {mkdtemp} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
@@ -25,6 +25,7 @@ import {applyServerSide, exec, kubectl, type Kubernetes, portForward} from '../.
 import {shownCertificate} from '../../../source/tools/openssl.js';
 import {componentEnv} from '../components/component-path.js';
 import {context, type Release, startRelease} from '../harness/release.js';
+import {clearAway} from '../components/process/clear-away.js';
 
 type Came = {readonly exitCode: number; readonly stdout: string; readonly stderr: string};
 /** Where a side's cluster and the router's outside are. */
@@ -56,7 +57,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
 	await release.stop();
-	await rm(folder, {recursive: true, force: true});
+	await clearAway(folder);
 });
 
 function realSide(): Side {

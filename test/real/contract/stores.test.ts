@@ -1,4 +1,4 @@
-import {mkdtemp, rm} from 'node:fs/promises';
+import {mkdtemp} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {execa} from 'execa';
@@ -12,6 +12,7 @@ import {startAzurite} from '../components/stores/azurite.js';
 import {startFakeGcs} from '../components/stores/fake-gcs.js';
 import {startMinio} from '../components/stores/minio.js';
 import {startSwift} from '../components/stores/swift.js';
+import {clearAway} from '../components/process/clear-away.js';
 
 type Env = Readonly<Record<string, string>>;
 type Came = {readonly exitCode: number; readonly stdout: string; readonly stderr: string};
@@ -27,7 +28,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-	await rm(folder, {recursive: true, force: true});
+	await clearAway(folder);
 });
 
 const common = [
@@ -39,9 +40,9 @@ const common = [
 	'--low-level-retries',
 	'1',
 	'--contimeout',
-	'5s',
+	'60s',
 	'--timeout',
-	'5s',
+	'60s',
 ];
 const remote = (options: Env): Env =>
 	Object.fromEntries(

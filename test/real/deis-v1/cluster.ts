@@ -1,4 +1,4 @@
-import {cp, mkdir, mkdtemp, rm} from 'node:fs/promises';
+import {cp, mkdir, mkdtemp} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {execa} from 'execa';
@@ -8,6 +8,7 @@ import {type Controller, startController} from './controller.js';
 import {type Etcd, startEtcd2} from './etcd.js';
 import {dockerOf, type Hosts, startHosts} from './hosts.js';
 import {type Balancer, type Router, startBalancer, startRouter} from './router.js';
+import {clearAway} from '../components/process/clear-away.js';
 
 /** A cluster of Deis v1 as far as this machine can have it: real etcd, real sshd, stand-ins for what runs on CoreOS. */
 export type DeisCluster = {
@@ -148,7 +149,8 @@ export async function startDeis(plan: DeisPlan, from?: string): Promise<DeisClus
 				stripFinalNewline: false,
 				stdin: 'ignore',
 				cwd: home,
-				timeout: 120_000,
+				// A hang must end; 1,000 hosts take minutes on a slow machine.
+				timeout: Math.max(280_000, (plan.machines ?? 1) * 800),
 			});
 			return {exitCode: exitCode ?? -1, stdout, stderr};
 		};
@@ -164,7 +166,7 @@ export async function startDeis(plan: DeisPlan, from?: string): Promise<DeisClus
 			seaworthy: async (words, env) => run(process.execPath, [cli, ...words], env),
 			stop: async () => {
 				await stopAll(started);
-				await rm(folder, {recursive: true, force: true});
+				await clearAway(folder);
 			},
 		};
 	} catch (error) {

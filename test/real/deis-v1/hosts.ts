@@ -1,4 +1,5 @@
-import {chmod, copyFile, mkdir, readdir, readFile, rm, writeFile} from 'node:fs/promises';
+import {randomUUID} from 'node:crypto';
+import {chmod, copyFile, mkdir, readdir, readFile, rename, rm, writeFile} from 'node:fs/promises';
 import {userInfo} from 'node:os';
 import path from 'node:path';
 import {execa} from 'execa';
@@ -162,7 +163,10 @@ export function dockerOf(folder: string) {
 	const encoded = (image: string) => image.replaceAll('%', '%25').replaceAll('/', '%2F').replaceAll(':', '%3A');
 	const write = async (of: string, name: string, content: string) => {
 		await mkdir(path.join(folder, of), {recursive: true});
-		await writeFile(path.join(folder, of, name), content);
+		// At once: the hosts may be reading it.
+		const aside = path.join(folder, `.${randomUUID()}`);
+		await writeFile(aside, content);
+		await rename(aside, path.join(folder, of, name));
 	};
 	return {
 		offer: async (image: string, id: string) => write('registry', encoded(image), `${id}\n`),
@@ -173,7 +177,9 @@ export function dockerOf(folder: string) {
 		take: async (host: string, image: string) => rm(path.join(folder, 'of', host, 'images', encoded(image))),
 		/** Of a host: every image with its id. */
 		images: async (host: string): Promise<Readonly<Record<string, string>>> => {
-			const names = await readdir(path.join(folder, 'of', host, 'images')).catch(() => []);
+			const listed = await readdir(path.join(folder, 'of', host, 'images')).catch(() => []);
+			// What begins with a dot is being written.
+			const names = listed.filter((name) => !name.startsWith('.'));
 			const all = await Promise.all(
 				names.map(async (name) => [
 					decodeURIComponent(name),

@@ -1,4 +1,4 @@
-import {chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile} from 'node:fs/promises';
+import {chmod, mkdir, mkdtemp, readFile, stat, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
@@ -19,6 +19,7 @@ import {
 	undo,
 	units,
 } from './proofs.js';
+import {clearAway} from '../components/process/clear-away.js';
 
 const databasePassword = 'p = "w" $x';
 const tables = ['auth_user', 'api_app', 'api_build', 'api_config', 'api_release', 'api_key', 'api_domain'] as const;
@@ -49,7 +50,7 @@ beforeAll(async () => {
 afterAll(async () => {
 	await postgres.stop();
 	await minio.stop();
-	await rm(folder, {recursive: true, force: true});
+	await clearAway(folder);
 });
 
 /** A platform with an account, an app and its image; the new places are empty. */

@@ -21,6 +21,7 @@ import {
 	undo,
 	units,
 } from './proofs.js';
+import {clearAway} from '../components/process/clear-away.js';
 
 const databasePassword = `p"w$(x) ü: = 100% #`;
 const fresh: DeisPlan = {units: [], machines: 3};
@@ -49,7 +50,7 @@ beforeAll(async () => {
 afterAll(async () => {
 	await postgres.stop();
 	await minio.stop();
-	await rm(folder, {recursive: true, force: true});
+	await clearAway(folder);
 });
 
 /** What every run is given: the programs, and where Amazon is. */

@@ -1,8 +1,9 @@
-import {cp, mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {cp, mkdir, mkdtemp, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {expect} from 'vitest';
 import {type DeisCluster, type DeisPlan, type Ran, startDeis} from './cluster.js';
+import {clearAway} from '../components/process/clear-away.js';
 
 type Values = Readonly<Record<string, string>>;
 
@@ -75,7 +76,7 @@ export async function makeBase(plan: DeisPlan): Promise<{readonly folder: string
 	await first.etcd.child.stop();
 	await cp(path.join(first.folder, 'etcd'), path.join(folder, 'etcd'), {recursive: true});
 	await first.stop();
-	return {folder, remove: async () => rm(folder, {recursive: true, force: true})};
+	return {folder, remove: async () => clearAway(folder)};
 }
 
 /** No text, nor what is remembered on the cluster, holds one of the secrets. */

@@ -180,7 +180,8 @@ function pass({
 		reply.pipe(response);
 	});
 	outgoing.on('error', () => {
-		response.writeHead(502).end();
+		if (response.headersSent) response.destroy();
+		else response.writeHead(502).end();
 	});
 	incoming.pipe(outgoing);
 }

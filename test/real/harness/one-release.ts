@@ -1,8 +1,9 @@
-import {mkdtemp, rm} from 'node:fs/promises';
+import {mkdtemp} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import type {HelmMajor} from '../components/component-path.js';
 import {context, type Given, type Ran, type Release, type ReleasePlan, startRelease} from './release.js';
+import {clearAway} from '../components/process/clear-away.js';
 
 /** A release that no equal is needed of, with an administrator unless it is to have none, and the folder it lies in. */
 export async function oneRelease(plan: Partial<ReleasePlan> & {readonly administrator?: false} = {}): Promise<{
@@ -19,7 +20,7 @@ export async function oneRelease(plan: Partial<ReleasePlan> & {readonly administ
 		root,
 		remove: async () => {
 			await release.stop();
-			await rm(root, {recursive: true, force: true});
+			await clearAway(root);
 		},
 	};
 }

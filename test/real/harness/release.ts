@@ -1,4 +1,4 @@
-import {mkdir, mkdtemp, rm} from 'node:fs/promises';
+import {mkdir, mkdtemp} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {execa} from 'execa';
@@ -7,6 +7,7 @@ import {componentEnv, type HelmMajor} from '../components/component-path.js';
 import {contextName} from '../components/cluster/users.js';
 import {bootDatabase, followDatabase, mountDatabase} from '../components/database-pod/boot.js';
 import {type Ground, type GroundPlan, startGround} from '../components/ground.js';
+import {clearAway} from '../components/process/clear-away.js';
 
 /** A cluster with the chart of our own installed as `hephy` in `deis`, and the program pointed at it. */
 export type Release = {
@@ -145,7 +146,7 @@ export async function makeBase(plan: {
 			count += 1;
 			return startRelease({...more, folder: path.join(root, `copy-${count}`), nodes: plan.nodes ?? 3, from: folder});
 		},
-		remove: async () => rm(root, {recursive: true, force: true}),
+		remove: async () => clearAway(root),
 	};
 }
 

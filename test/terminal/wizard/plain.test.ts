@@ -20,7 +20,8 @@ async function talk(terminal: Terminal, turns: readonly Turn[]): Promise<void> {
 			await vi.waitFor(
 				() => {
 					if (line().endsWith(text)) return;
-					terminal.write(text);
+					// What is there of it is taken away first: its echo may only be late.
+					terminal.write(`\u0015${text}`);
 					throw new Error(`${text} is not echoed.`);
 				},
 				{interval: 1000, timeout: 60_000},

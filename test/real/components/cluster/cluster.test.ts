@@ -1,5 +1,5 @@
 import {existsSync} from 'node:fs';
-import {mkdtemp, readFile, rm} from 'node:fs/promises';
+import {mkdtemp, readFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {execa} from 'execa';
@@ -9,6 +9,7 @@ import {type Listening, serve} from '../process/listen.js';
 import {freePort} from '../process/free-ports.js';
 import {waitUntil} from '../process/wait-until.js';
 import {type Cluster, startCluster} from './start-cluster.js';
+import {clearAway} from '../process/clear-away.js';
 
 const web = {
 	apiVersion: 'apps/v1',
@@ -63,7 +64,7 @@ describe('a cluster of real servers', () => {
 	afterAll(async () => {
 		await cluster.stop();
 		await answering.stop();
-		await rm(folder, {recursive: true});
+		await clearAway(folder);
 	});
 
 	async function kubectl(args: readonly string[], input = '', kubeconfig = cluster.wizardKubeconfig) {

@@ -27,7 +27,7 @@ export async function bootDatabase({cluster, namespace}: Release): Promise<void>
 	// By its name: the Deployment's would lead to the pod before, which may go away under the call and never let it end.
 	const words = ['exec', pod.name, '--namespace', namespace, '--', 'boot', storage];
 	const env = {...componentEnv(), KUBECONFIG: cluster.adminKubeconfig};
-	await execa('kubectl', words, {env, stdin: 'ignore', timeout: 60_000});
+	await execa('kubectl', words, {env, stdin: 'ignore', timeout: 300_000});
 }
 
 /** How often the pods are looked at, in milliseconds. */
@@ -46,7 +46,16 @@ export function followDatabase(release: Release): {readonly stop: () => Promise<
 }
 
 async function follow(release: Release, signal: AbortSignal): Promise<void> {
-	let booted = (await runningPod(release).catch(() => undefined))?.uid;
+	let booted: string | undefined;
+	// The pod that runs at the beginning has booted already.
+	for (let isKnown = false; !isKnown && !signal.aborted;) {
+		try {
+			booted = (await runningPod(release))?.uid;
+			isKnown = true;
+		} catch {
+			await pause(period, undefined, {signal}).catch(() => undefined);
+		}
+	}
 	while (!signal.aborted) {
 		try {
 			const running = await runningPod(release);

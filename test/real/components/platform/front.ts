@@ -122,7 +122,8 @@ function passOn({incoming, response, controller, headers}: Passing): void {
 		reply.pipe(response);
 	});
 	outgoing.on('error', () => {
-		response.writeHead(502).end();
+		if (response.headersSent) response.destroy();
+		else response.writeHead(502).end();
 	});
 	incoming.pipe(outgoing);
 }

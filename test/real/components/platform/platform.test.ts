@@ -1,6 +1,6 @@
 import {request as httpsRequest} from 'node:https';
 import {request as httpRequest} from 'node:http';
-import {mkdtemp, rm} from 'node:fs/promises';
+import {mkdtemp} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {TLSSocket} from 'node:tls';
@@ -11,6 +11,7 @@ import {type Controller, startController} from './controller.js';
 import {type Front, type FrontSettings, startFront} from './front.js';
 import {startBuilder, startRegistry} from './health.js';
 import {type KeyPair, selfSigned} from './self-signed.js';
+import {clearAway} from '../process/clear-away.js';
 
 describe('the platform behind the release', () => {
 	let folder: string;
@@ -27,7 +28,7 @@ describe('the platform behind the release', () => {
 
 	afterEach(async () => {
 		await controller.stop();
-		await rm(folder, {recursive: true});
+		await clearAway(folder);
 	});
 
 	async function register(fields: Readonly<Record<string, string>>): Promise<number> {

@@ -1,7 +1,8 @@
-import {mkdtemp, readFile, rm} from 'node:fs/promises';
+import {mkdtemp, readFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {execa} from 'execa';
+import {clearAway} from '../process/clear-away.js';
 
 /** A certificate (leaf first) and its key, PEM. */
 export type KeyPair = {readonly certificate: string; readonly key: string};
@@ -17,6 +18,6 @@ export async function selfSigned(name: string, ...alternatives: readonly string[
 		await execa('/usr/bin/openssl', ['req', '-x509', ...kind, ...what, '-keyout', key, '-out', certificate]);
 		return {certificate: await readFile(certificate, 'utf8'), key: await readFile(key, 'utf8')};
 	} finally {
-		await rm(folder, {recursive: true});
+		await clearAway(folder);
 	}
 }

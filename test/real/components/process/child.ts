@@ -9,7 +9,7 @@ export type Child = {
 	readonly pid: number;
 	/** The file that holds its stdout and stderr. */
 	readonly log: string;
-	/** SIGTERM, then SIGKILL after its grace; resolves when it is gone. A second call waits for the same end. */
+	/** SIGTERM (or what its plan names), then SIGKILL after its grace; resolves when it is gone. A second call waits for the same end. */
 	readonly stop: () => Promise<void>;
 };
 
@@ -28,6 +28,8 @@ export type ChildPlan = {
 	readonly patience?: number;
 	/** How long it may take to end by itself, in milliseconds; 10 s when absent. */
 	readonly grace?: number;
+	/** What ends it, SIGTERM when absent: PostgreSQL waits for its clients after that, and not after SIGINT. */
+	readonly ending?: 'SIGINT';
 };
 
 /**
@@ -35,7 +37,7 @@ export type ChildPlan = {
  * (PR_SET_PDEATHSIG): no handler can do that after a SIGKILL.
  */
 export async function startChild(plan: ChildPlan): Promise<Child> {
-	const {name, file, args, env, cwd, log, ready, patience = 60_000, grace = 10_000} = plan;
+	const {name, file, args, env, cwd, log, ready, patience = 60_000, grace = 10_000, ending = 'SIGTERM'} = plan;
 	const output = await open(log, 'a');
 	const started = spawn('setpriv', ['--pdeathsig', 'KILL', '--', file, ...args], {
 		stdio: ['ignore', output.fd, output.fd],
@@ -48,7 +50,7 @@ export async function startChild(plan: ChildPlan): Promise<Child> {
 
 	const stop = async () => {
 		if (started.exitCode === null && started.signalCode === null) {
-			started.kill('SIGTERM');
+			started.kill(ending);
 			const impatience = setTimeout(() => started.kill('SIGKILL'), grace);
 
 			await gone;

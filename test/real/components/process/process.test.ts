@@ -1,7 +1,7 @@
 import {existsSync} from 'node:fs';
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {mkdtemp, rm} from 'node:fs/promises';
+import {mkdtemp} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -11,6 +11,7 @@ import {startChild, stopAll} from './child.js';
 import {freePorts} from './free-ports.js';
 import {serve} from './listen.js';
 import {waitUntil} from './wait-until.js';
+import {clearAway} from './clear-away.js';
 
 describe('processes that tests start', () => {
 	let folder: string;
@@ -20,7 +21,7 @@ describe('processes that tests start', () => {
 	});
 
 	afterEach(async () => {
-		await rm(folder, {recursive: true});
+		await clearAway(folder);
 	});
 
 	const shell = (name: string, script: string) => ({

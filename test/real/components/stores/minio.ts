@@ -72,7 +72,7 @@ export async function startMinio({
 			HOME: folder,
 		},
 		log: path.join(folder, 'minio.log'),
-		ready: async () => (await fetch(`http://${address}/minio/health/ready`)).status === 200,
+		ready: async () => (await fetch(`http://${address}/minio/health/cluster`)).status === 200,
 	});
 	const order = async (work: Partial<Order>) => administer({address, root, ...work});
 	try {

@@ -1,11 +1,12 @@
 import {randomBytes} from 'node:crypto';
-import {chmod, mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {chmod, mkdtemp, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {execa} from 'execa';
 import {componentPath} from '../component-path.js';
 import {startChild} from '../process/child.js';
 import {freePort} from '../process/free-ports.js';
+import {clearAway} from '../process/clear-away.js';
 
 /** A server of PostgreSQL outside of the cluster, with one database and its owner, `deis`, who logs in by md5. */
 export type Postgres = {
@@ -75,7 +76,8 @@ export async function startPostgres({password}: {readonly password: string}): Pr
 		],
 		log: path.join(folder, 'log'),
 		ready: async () => (await sql('select 1')) === '1',
-		grace: 3000,
+		grace: 30_000,
+		ending: 'SIGINT',
 	});
 	await chmod(folder, 0o755);
 	await sql(`create role deis login password '${password.replaceAll("'", "''")}'`);
@@ -87,7 +89,7 @@ export async function startPostgres({password}: {readonly password: string}): Pr
 		sql,
 		stop: async () => {
 			await child.stop();
-			await rm(folder, {recursive: true, force: true});
+			await clearAway(folder);
 		},
 	};
 }

@@ -1,4 +1,4 @@
-import {mkdtemp, rm} from 'node:fs/promises';
+import {mkdtemp} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {execa} from 'execa';
@@ -8,6 +8,7 @@ import {startAzurite} from './azurite.js';
 import {startFakeGcs} from './fake-gcs.js';
 import {type S3Keys, startMinio} from './minio.js';
 import {startSwift} from './swift.js';
+import {clearAway} from '../process/clear-away.js';
 
 type Remote = Readonly<Record<string, string>>;
 
@@ -22,14 +23,14 @@ describe('object stores', () => {
 	});
 
 	afterAll(async () => {
-		await rm(folder, {recursive: true});
+		await clearAway(folder);
 	});
 
 	async function tryStore(remote: Remote, env: Remote, bucket = 'registry'): Promise<Tried> {
 		const entries = Object.entries(remote).map(
 			([key, value]) => [`RCLONE_CONFIG_STORE_${key.toUpperCase()}`, value] as const,
 		);
-		const gently = ['--retries', '1', '--low-level-retries', '1', '--contimeout', '5s', '--timeout', '5s'];
+		const gently = ['--retries', '1', '--low-level-retries', '1', '--contimeout', '60s', '--timeout', '60s'];
 		const rclone = async (args: readonly string[], input = '') =>
 			execa(componentPath('rclone'), ['--config', '', ...args, ...gently], {
 				input,

@@ -67,6 +67,9 @@ disable_fallocate = true
 pipeline = healthcheck ${server}-server
 [app:${server}-server]
 use = egg:swift#${server}
+conn_timeout = 30
+node_timeout = 60
+container_update_timeout = 60
 [filter:healthcheck]
 use = egg:swift#healthcheck
 `;
@@ -82,6 +85,8 @@ pipeline = catch_errors gatekeeper healthcheck cache listing_formats bulk tempau
 [app:proxy-server]
 use = egg:swift#proxy
 account_autocreate = true
+conn_timeout = 30
+node_timeout = 60
 [filter:cache]
 use = egg:swift#memcache
 memcache_servers = 127.0.0.1:${ports.memcached}
