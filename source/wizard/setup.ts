@@ -30,7 +30,12 @@ export async function setUp<F>(session: Session<F>, words: readonly string[], lo
 	let given = resumed?.given ?? session.given;
 	for (;;) {
 		const collected = await collect({...session, given}, mended.facts, steps, remembered);
-		const plan = await decide(session, await prepare({session, ...mended, steps, collected}));
+		const plan = await decide(session, await prepare({session, ...mended, steps, collected}), {change: true});
+		if (plan === 'change') {
+			remembered = rememberedOf(collected);
+			given = {};
+			continue;
+		}
 		const saved = {target: plan.target, accept: [...choices.accept, ...collected.accepted], steps: collected.saved};
 		if (choices.saveAnswers !== undefined && !choices.dryRun) await session.saveAnswers(choices.saveAnswers, saved);
 		if (choices.dryRun) return printed(session, plan);

@@ -17,6 +17,7 @@ import {undoDecisions as undoStorage} from './steps/storage/undo.js';
 import {tls} from './steps/tls/tls.js';
 import {undoDecisions as undoTls} from './steps/tls/undo.js';
 import {isAlive} from './storage/standing.js';
+import {closeUnseen} from '../shared/registration.js';
 import {store} from './store.js';
 import {survey} from './survey.js';
 
@@ -44,6 +45,7 @@ export const deisV1: Platform<DeisFacts> = {
 		'untested-credentials': 'goes on with keys that were not, or not successfully, tried',
 		'undo-storage': 'leads the platform back to a store that does not hold its data',
 		'undo-domain': 'takes the domain from an installed platform, or gives it back the one of before',
+		'close-unseen': closeUnseen.meaning,
 		'leave-data': 'leaves behind what the present, or an earlier, store and database of a Deis v1 cluster hold',
 	},
 	programs: {

@@ -14,6 +14,13 @@ export const registrationStep = {
 	after: ['storage', 'credentials'],
 } as const;
 
+/** The decision to close registration for good when the database, which tells whether there is an administrator, was not read. */
+export const closeUnseen = {
+	id: 'close-unseen',
+	meaning: 'closes registration although nobody could tell whether there is an administrator',
+	says: 'Whether there is an administrator could not be told, and with registration closed none can be made: without one nobody could ever get in. If you can log in as one, `deis perms:list --admin` shows it; else register the first one in this run.',
+} as const;
+
 /** How the controller answers a stranger who sends it an empty form. */
 export type Registering = 'open' | 'closed' | 'broken';
 

@@ -14,6 +14,7 @@ import {undoDecisions as undoStorage} from './steps/storage/undo.js';
 import {undoDecisions} from './steps/tls/undo.js';
 import {credentials} from './steps/credentials/credentials.js';
 import {storage} from './steps/storage/storage.js';
+import {closeUnseen} from '../shared/registration.js';
 import {store} from './store.js';
 import {survey} from './survey.js';
 import {secretsOf, valueAt} from './values.js';
@@ -35,6 +36,7 @@ export const workflow: Platform<WorkflowFacts> = {
 		'put-back-hand-edits': 'lets the upgrade put back what people changed by hand',
 		'mend-release': 'rolls a pending or failed release back to its last deployed revision',
 		'take-over-lock': 'takes the lock over from a holder who has not renewed it for 60 s',
+		'close-unseen': closeUnseen.meaning,
 		'untested-credentials': 'goes on with keys that were not, or not successfully, tried',
 		'undo-storage': 'leads the platform back to a store that does not hold its data',
 		'undo-over-drift': 'puts back what was there although somebody changed it since',

@@ -17,8 +17,8 @@ const admin = {
 };
 const closed = {'registration.mode': 'admin_only'};
 
-const setUp = async (cluster: DeisCluster, sets: Readonly<Record<string, string>>) =>
-	proofs.setUp(cluster, {steps: ['registration'], sets, env: secrets});
+const setUp = async (cluster: DeisCluster, sets: Readonly<Record<string, string>>, ...words: readonly string[]) =>
+	proofs.setUp(cluster, {steps: ['registration'], sets, env: secrets, words});
 const findings = async (cluster: DeisCluster) => proofs.findings(cluster, 'registration');
 
 describe('registration of Deis v1 through a real sshd, on a real etcd', () => {
@@ -115,7 +115,13 @@ describe('what a cluster of Deis v1 may be like', () => {
 		expect(refused.exitCode).toBe(2);
 		expect(refused.stderr).toContain('admin_only came with v1.6.0');
 		await old.etcd.set('deis/controller/registrationMode', 'disabled');
-		const ran = await setUp(old, {'registration.mode': 'disabled', 'registration.admin': 'no'});
+		const sets = {'registration.mode': 'disabled', 'registration.admin': 'no'};
+		// Its database is elsewhere: who is an administrator cannot be told.
+		const unseen = await setUp(old, sets);
+		expect(unseen.exitCode).toBe(2);
+		expect(unseen.stderr).toContain('--accept close-unseen');
+		expect(await old.etcd.get('deis/controller/registrationEnabled')).toBe('1');
+		const ran = await setUp(old, sets, '--accept', 'close-unseen');
 		expect(ran.exitCode, ran.stderr).toBe(0);
 		expect(await old.etcd.get('deis/controller/registrationEnabled')).toBe('0');
 	});

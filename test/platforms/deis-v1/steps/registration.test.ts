@@ -127,8 +127,13 @@ describe('hostile 72: closing before there is an administrator', () => {
 		});
 	});
 
-	it('is the operator’s word where the database is elsewhere', () => {
+	it('is a decision where the database is elsewhere and nobody can tell', () => {
+		const decisions = (present: string, answers: Answers) =>
+			(registration.plan(asked({keys: mode(present)}, answers), undefined).decisions ?? []).map(({id}) => id);
 		expect(registration.judge?.(asked({keys: mode('enabled')}, {mode: 'disabled', admin: false}))).toBeUndefined();
-		expect(planned({keys: mode('enabled')}, {mode: 'disabled', admin: false}).byHand.join()).toContain('perms:list');
+		expect(decisions('enabled', {mode: 'disabled', admin: false})).toEqual(['close-unseen']);
+		expect(decisions('enabled', {mode: 'admin_only', admin: true})).toEqual([]);
+		expect(decisions('enabled', {mode: 'enabled', admin: false})).toEqual([]);
+		expect(decisions('admin_only', {mode: 'admin_only'})).toEqual([]);
 	});
 });

@@ -140,6 +140,17 @@ describe('the plan', () => {
 		);
 	});
 
+	it('disables over an administrator whom nobody could count only by a decision', () => {
+		const decisions = (given: Case, mode: string) =>
+			(
+				registration.plan({facts: facts(given), answers: {mode, admin: false}, all: {}, now}, undefined).decisions ?? []
+			).map(({id}) => id);
+		expect(decisions({mode: 'enabled'}, 'disabled')).toEqual(['close-unseen']);
+		expect(decisions({mode: 'enabled'}, 'admin_only')).toEqual([]);
+		expect(decisions({mode: 'enabled', superusers: 1}, 'disabled')).toEqual([]);
+		expect(decisions({mode: 'disabled'}, 'disabled')).toEqual([]);
+	});
+
 	it('opens a disabled registration first when nobody is in yet', () => {
 		expect(planned({mode: 'disabled', superusers: 0}, {mode: 'admin_only', ...first})).toMatchObject({
 			before: [],

@@ -6,6 +6,7 @@ import {register} from '../../registering.js';
 import {
 	accountForm,
 	accountLasts,
+	closeUnseen,
 	explainAccount,
 	madeAdministrator,
 	registrationStep,
@@ -92,14 +93,8 @@ export const registration: Step<F> = {
 			before: isFirst ? first(known) : [],
 			settings: same ? [] : [{path: pathOf(facts), value: valueOf(facts, mode)}],
 			after: same ? [] : verify(known),
-			byHand: [
-				...(mode !== 'enabled' && hasAdministrator(facts) === undefined && !isFirst
-					? [
-							'See that there is an administrator (`deis perms:list --admin`): with registration closed none can be made.',
-						]
-					: []),
-				...(isFirst ? ['Log in with the public address once (`deis login`), so that the client remembers it.'] : []),
-			],
+			byHand: isFirst ? ['Log in with the public address once (`deis login`), so that the client remembers it.'] : [],
+			decisions: mode !== 'enabled' && !same && hasAdministrator(facts) === undefined && !isFirst ? [closeUnseen] : [],
 			unverified: same || alive ? [] : ['Registration: no controller is alive to show that it follows.'],
 		};
 	},

@@ -8,6 +8,7 @@ import {emptyForm, registerUrl} from '../../registering.js';
 import {
 	accountForm,
 	accountLasts,
+	closeUnseen,
 	explainAccount,
 	madeAdministrator,
 	registrationStep,
@@ -92,6 +93,7 @@ export const registration: Step<F> = {
 		return {
 			before: first && takesNow ? [register(known)] : [],
 			settings,
+			decisions: mode === 'disabled' && !same && hasAdministrator(facts) === undefined && !first ? [closeUnseen] : [],
 			after: [
 				...(first && !takesNow ? [register(known)] : []),
 				...(same && !first ? [] : missing ? [] : [verify(known)]),
