@@ -1,6 +1,6 @@
 import type {Answer, Answers} from './question.js';
 import type {Plan} from './plan.js';
-import type {TaskStatus} from './run-event.js';
+import type {RunOutcome, TaskStatus} from './run-event.js';
 import type {SettingPath} from './settings.js';
 import {at, isObject, type Json, parseJson, textAt} from './json.js';
 
@@ -30,7 +30,7 @@ export type JournalEntry =
 	| {
 			readonly kind: 'ended';
 			readonly at: string;
-			readonly outcome: 'done' | 'failed' | 'stopped';
+			readonly outcome: RunOutcome;
 			readonly says: readonly string[];
 	  };
 

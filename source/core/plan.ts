@@ -67,6 +67,11 @@ export function isEmpty(plan: Plan): boolean {
 	return plan.stages.every((stage) => stage.tasks.length === 0);
 }
 
+/** Ids of the tasks without whose success some changes are not written. */
+export function hanging(plan: Plan): readonly string[] {
+	return [...new Set(plan.changes.flatMap(({setting}) => setting.ifDone ?? []))];
+}
+
 /** All tasks of the stages in their order. */
 export function tasksOf(plan: Plan): readonly Task[] {
 	return plan.stages.flatMap((stage) => stage.tasks);

@@ -24,7 +24,10 @@ export type RunEvent =
 	| {readonly kind: 'hosts-changed'; readonly id: string; readonly rows: readonly HostRow[]; readonly at: number}
 	| {readonly kind: 'task-printed'; readonly id: string; readonly line: string}
 	| {readonly kind: 'noted'; readonly says: string}
-	| {readonly kind: 'plan-finished'; readonly outcome: 'done' | 'failed' | 'stopped'; readonly at: number};
+	| {readonly kind: 'plan-finished'; readonly outcome: RunOutcome; readonly at: number};
+
+/** How a run ended: `partly` when it came to its end and something planned was left out on the way. */
+export type RunOutcome = 'done' | 'partly' | 'failed' | 'stopped';
 
 /** A task as a screen shows it. Times are milliseconds of a monotonic clock. */
 export type TaskState = {
@@ -43,7 +46,7 @@ export type TaskState = {
 export type RunState = {
 	readonly stages: readonly {readonly step: string; readonly title: string; readonly tasks: readonly TaskState[]}[];
 	readonly notes: readonly string[];
-	readonly outcome?: 'done' | 'failed' | 'stopped';
+	readonly outcome?: RunOutcome;
 };
 
 /** A run of which nothing was told yet. */

@@ -29,7 +29,7 @@ export function endLines<F>({
 	const words = steps.map(({id}) => id).join(' ');
 	return [
 		{
-			text: result.outcome === 'done' ? 'Done' : result.outcome === 'failed' ? 'It failed' : 'It was stopped',
+			text: headings[result.outcome],
 			tone: 'heading',
 		},
 		// The run has told of each that was done.
@@ -50,6 +50,13 @@ export function endLines<F>({
 				]),
 	];
 }
+
+const headings = {
+	done: 'Done',
+	partly: 'Not all of it was done',
+	failed: 'It failed',
+	stopped: 'It was stopped',
+} as const;
 
 function nextLines({
 	program,

@@ -19,7 +19,13 @@ export async function offerToContinue<F>(session: Session<F>, {target}: Located<
 		.filter((run) => run !== undefined)
 		.filter(({tasks}) => tasks.some(({step}) => step !== mendingStep))
 		.at(-1);
-	if (last === undefined || last.end?.outcome === 'done' || last.head.command.startsWith('undo')) return undefined;
+	if (
+		last === undefined ||
+		last.end?.outcome === 'done' ||
+		last.end?.outcome === 'partly' ||
+		last.head.command.startsWith('undo')
+	)
+		return undefined;
 	const body = unfinishedLines(last);
 	const changed = changedAnswers(session, last);
 	frontend.say(changed);

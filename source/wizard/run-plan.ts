@@ -1,8 +1,9 @@
 import {added, begun, type JournalEntry, type JournalRun} from '../core/journal.js';
-import {isEmpty, type Plan, tasksOf} from '../core/plan.js';
+import {hanging, isEmpty, type Plan, tasksOf} from '../core/plan.js';
 import {Cancelled, type Ended, type Memory} from '../core/ports.js';
 import {Problem} from '../core/problem.js';
 import type {Answers} from '../core/question.js';
+import type {RunOutcome} from '../core/run-event.js';
 import {commandsOf} from '../core/script/script.js';
 import type {Task} from '../core/task.js';
 import {atFailure} from './at-failure.js';
@@ -13,7 +14,7 @@ import {finishUndo, startUndo} from './undo-data.js';
 
 /** How a run ended, and whether anything was written at all. */
 export type RunResult = {
-	readonly outcome: 'done' | 'failed' | 'stopped';
+	readonly outcome: RunOutcome;
 	readonly wrote: boolean;
 	readonly ended: readonly Ended[];
 	/** Sentences on what was away and for how long. */
@@ -117,6 +118,7 @@ async function underLock<F>({
 	const ended = new Map<string, Ended>();
 	const succeeded = new Set<string>();
 	let wantsUndo = false;
+	const skipped: string[] = [];
 	const work = async (tasks: readonly Task[]) =>
 		session.execute({
 			tasks,
@@ -168,6 +170,7 @@ async function underLock<F>({
 				return 'failed';
 			}
 			if (choice === 'skip') {
+				skipped.push(failed.id);
 				frontend.show({kind: 'task-changed', id: failed.id, status: 'skipped', at: session.tick()});
 				await note(
 					{
@@ -175,17 +178,17 @@ async function underLock<F>({
 						at: session.now().toISOString(),
 						id: failed.id,
 						status: 'skipped',
-						says: 'Skipped by the operator after it failed.',
+						says: skippedByHand,
 					},
 					true,
 				);
-				ended.set(failed.id, {id: failed.id, status: 'skipped', says: 'Skipped by the operator after it failed.'});
+				ended.set(failed.id, {id: failed.id, status: 'skipped', says: skippedByHand});
 			}
 			rest = rest.slice(choice === 'skip' ? at + 1 : at);
 		}
 		return 'done';
 	};
-	const outcome = await toTheEnd().catch(async (error: unknown) => {
+	const end = await toTheEnd().catch(async (error: unknown) => {
 		const says = [
 			...(error instanceof Error ? [session.redactor.redact(error.message)] : []),
 			...(await pulses.stop()),
@@ -199,11 +202,14 @@ async function underLock<F>({
 		throw error;
 	});
 	const away = await pulses.stop();
+	const outcome = end === 'done' && (skipped.length > 0 || hanging(plan).some((task) => !succeeded.has(task))) ? 'partly' : end;
 	frontend.show({kind: 'plan-finished', outcome, at: session.tick()});
 	await note({kind: 'ended', at: session.now().toISOString(), outcome, says: away}, true);
 	await finishUndo({session, plan, memory, undo, succeeded});
 	return {outcome, wrote: effects.wrote, ended: [...ended.values()], away, wantsUndo};
 }
+
+const skippedByHand = 'Skipped by the operator after it failed.';
 
 /** The cluster must still be as planned. */
 async function guarded<F>(session: Session<F>, plan: Plan): Promise<void> {

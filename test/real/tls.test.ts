@@ -182,7 +182,7 @@ describe('tls on a real API server, with helm, openssl and curl', () => {
 		try {
 			const other = `127.0.0.1:${release.ground.front.httpsPort}`;
 			const ran = await setUp(copy, await answersFor(copy, {'tls.address': other}));
-			expect(ran.exitCode, ran.stderr).toBe(0);
+			expect(ran.exitCode, ran.stderr).toBe(4);
 			expect(ran.stderr).toContain(`${other} shows another certificate for deis.${domain}`);
 			expect(await settings(copy)).toEqual({platformDomain: domain});
 			expect(await stored(copy)).toMatchObject({crt: goodCertificate});

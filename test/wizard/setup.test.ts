@@ -1,6 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {readRun, summary} from '../../source/core/journal.js';
 import {Secret} from '../../source/core/secret.js';
+import type {Step} from '../../source/core/step.js';
 import type {Choices} from '../../source/wizard/session.js';
 import {locate} from '../../source/wizard/locate.js';
 import {setUp} from '../../source/wizard/setup.js';
@@ -202,6 +203,47 @@ describe('hostile 1: a set-up with nobody there', () => {
 		one.store.fails = (name) => (name === 'save' ? {exitCode: 1, stderr: 'forbidden'} : undefined);
 		expect((await problemOf(one.setUp())).exitCode).toBe(1);
 		expect(one.lamp.colour).toBeUndefined();
+	});
+});
+
+describe('a run that comes to its end without a part', () => {
+	const badPassword = ({arguments: [, key]}: {readonly arguments: readonly string[]}) =>
+		key === 'password' ? {exitCode: 1} : undefined;
+
+	it('ends with 4 when the operator skipped what failed, says so, and is not offered again', async () => {
+		const one = aSession({
+			given,
+			answer: badPassword,
+			replies: [
+				['review', 'go'],
+				['confirm-name', 'pier'],
+				['failure', 'skip'],
+			],
+		});
+		expect(await one.setUp()).toBe(4);
+		expect(one.told).toContain('Not all of it was done');
+		expect(summary(one.local[0]!)).toMatchObject({end: {outcome: 'partly'}});
+		const next = aSession({lamp: one.lamp, store: one.store, given, replies: [['review', 'leave']]});
+		expect(await next.setUp()).toBe(0);
+		expect(next.told).not.toContain('? resume');
+	});
+
+	it('ends with 4 when a setting hangs on what failed', async () => {
+		const one = aSession({given, ...unattended, answer: badPassword});
+		const hanging: Step<{readonly colour: string | undefined; readonly password: string | undefined}> = {
+			...lights,
+			plan: (known) => {
+				const {after = [], settings = []} = lights.plan(known, undefined);
+				return {
+					before: after.map((task) => ({...task, optional: 'The colour is left.'})),
+					settings: settings.map((setting) => ({...setting, ifDone: 'lights/password'})),
+				};
+			},
+		};
+		const session = {...one.session, platform: {...one.session.platform, steps: [hanging]}};
+		expect(await setUp(session, ['lights'], await locate(session, 'setup'))).toBe(4);
+		expect(one.told).toContain('Not all of it was done');
+		expect(summary(one.local[0]!)).toMatchObject({end: {outcome: 'partly'}});
 	});
 });
 

@@ -1,5 +1,5 @@
 import type {Command, Expect} from '../command.js';
-import type {Plan} from '../plan.js';
+import {hanging, type Plan} from '../plan.js';
 import {Problem} from '../problem.js';
 import type {Secret} from '../secret.js';
 import {pathName} from '../settings.js';
@@ -54,7 +54,15 @@ export function script(plan: Plan, options: ScriptOptions): string {
 			...(options.programs === undefined ? {} : {programs: options.programs}),
 			uses: (name) => (name === 'need' ? secrets.length > 0 : new RegExp(`(^|[^\\w])${name} `, 'm').test(body)),
 		},
-	})}\n\n${body}\n\nsay 'Done.'\n`;
+	})}\n\n${body}\n\n${ending(plan)}\n`;
+}
+
+/** The last words, and exit code 4 where settings were not written because what they hang on failed. */
+function ending(plan: Plan): string {
+	const tests = hanging(plan).map((task) => `[ -n "\${done_${variable(task)}-}" ]`);
+	return tests.length === 0
+		? "say 'Done.'"
+		: `if ${tests.join(' && ')}; then say 'Done.'; else say 'It came to its end, and part of it was left out.'; exit 4; fi`;
 }
 
 /** A comment must stay one line, and show all that it holds. */

@@ -1,5 +1,5 @@
 import type {Line} from '../../core/page.js';
-import {fold, nothingYet, type RunEvent, type RunState, type TaskState} from '../../core/run-event.js';
+import {fold, nothingYet, type RunEvent, type RunOutcome, type RunState, type TaskState} from '../../core/run-event.js';
 
 /** Milliseconds between two counts of a task that takes long. */
 export const countEvery = 30_000;
@@ -139,10 +139,12 @@ function lineFor(status: keyof typeof endings, text: string): Line {
 		: {mark: word, text};
 }
 
-function finished(outcome: 'done' | 'failed' | 'stopped'): Line {
+function finished(outcome: RunOutcome): Line {
 	switch (outcome) {
 		case 'done':
 			return {mark: 'done', text: 'Everything planned was done.'};
+		case 'partly':
+			return {mark: 'attention', text: 'The run came to its end, and part of what was planned was left out.'};
 		case 'failed':
 			return {mark: 'failed', text: 'The run ended with a failure.'};
 		case 'stopped':

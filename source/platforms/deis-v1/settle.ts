@@ -59,7 +59,7 @@ export function settle(facts: DeisFacts, wanted: readonly Change[]): Settlement 
 				};
 	const write: Task = {
 		id: 'settings/write',
-		title: changes.length === 1 ? 'Write the key' : `Write the ${changes.length} keys`,
+		title: titleOf(changes),
 		notes: changes.map(
 			({setting, present}, index) =>
 				`/deis/${keys[index]?.key ?? ''}: ${shownValue(present, absent)} → ${shownValue(setting.value, absent)}`,
@@ -91,6 +91,13 @@ export function settle(facts: DeisFacts, wanted: readonly Change[]): Settlement 
 function inOrder(changes: readonly Change[]): readonly Change[] {
 	const goes = ({setting}: Change) => setting.value === unset;
 	return [...changes.filter((change) => !goes(change)), ...changes.filter(goes).toReversed()];
+}
+
+/** How many keys are written, and how many of them perhaps. */
+function titleOf(changes: readonly Change[]): string {
+	const all = changes.length === 1 ? 'Write the key' : `Write the ${changes.length} keys`;
+	const maybe = changes.filter(({setting}) => setting.ifDone !== undefined).length;
+	return maybe === 0 || maybe === changes.length ? all : `${all}, ${maybe} of them only if all went well so far`;
 }
 
 /** A key's path below `/deis`. */

@@ -225,6 +225,26 @@ describe.each(shells.map((shell) => ({shell, called: shell.join(' ')})))('run by
 		]);
 	});
 
+	it('ends with 4 when a setting was not written because what it hangs on failed', async () => {
+		const changes = [
+			{step: 'lights', setting: {path: ['colour'], value: 'red', ifDone: 'lights/a'}, present: undefined},
+		];
+		for (const [call, code, last] of [
+			['good', 0, 'Done.'],
+			['bad', 4, 'It came to its end, and part of it was left out.'],
+		] as const) {
+			const fakes = fakePrograms();
+			fakes.add('good');
+			fakes.add('bad', 'exit 3');
+			const tasks = [
+				task('a', `${call} a`, {task: {optional: 'The flag stays down.'}}),
+				task('b', 'good b', {task: {ifDone: 'lights/a'}}),
+			];
+			const ran = await runScript(script(aPlan(tasks, {changes}), {version: '1.0.0'}), fakes, {shell});
+			expect({code: ran.code, last: ran.stderr.trim().split('\n').at(-1)}).toEqual({code, last});
+		}
+	});
+
 	it('tries again as often as the run does', async () => {
 		const fakes = fakePrograms();
 		fakes.add('sleep');

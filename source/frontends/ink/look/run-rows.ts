@@ -39,7 +39,7 @@ export function printedRows(printed: Printed, view: RunView, look: Look): readon
 	}
 }
 
-const endings = {done: 'has ended', failed: 'has failed', stopped: 'was stopped'} as const;
+const endings = {done: 'has ended', partly: 'left out a part', failed: 'has failed', stopped: 'was stopped'} as const;
 
 function headRow(view: RunView, look: Look): string {
 	const banner = look.banner === '' ? '' : `${oneRow(look.banner)} ${look.glyphs.separator} `;

@@ -107,7 +107,8 @@ describe('TLS on the practice cluster', () => {
 		const cluster = await practiceCluster('fresh');
 		const wizard = wizardOn(cluster);
 		const done = await wizard.setUp({answers: {...answers(cluster), address: '203.0.113.99'}});
-		expect(done.code).toBe(0);
+		expect(done.code).toBe(4);
+		expect(done.says).toContain('Not all of it was done');
 		expect(done.says).toContain('203.0.113.99:443 does not answer with TLS');
 		expect(done.says).toContain('Enforcing TLS and HSTS are left out.');
 		const after = await stateOf(cluster);
@@ -321,8 +322,15 @@ describe('the printed script', () => {
 		const {printed} = await wizardOn(cluster).setUp({answers: given, dryRun: true});
 		const path = join(root, 'no-443.sh');
 		writeFileSync(path, printed);
-		const {stderr} = await run('sh', [path], {env: {...process.env, SEAWORTHY_TLS_KEY: given.key}});
+		const ran = run('sh', [path], {env: {...process.env, SEAWORTHY_TLS_KEY: given.key}});
+		const {code, stderr} = await ran.then(
+			({stderr: said}) => ({code: 0, stderr: said}),
+			(error: {readonly code: number; readonly stderr: string}) => error,
+		);
+		expect(code, stderr).toBe(4);
 		expect(stderr).toContain('203.0.113.99:443 does not answer with TLS');
+		expect(stderr).toContain('part of it was left out');
+		expect(stderr).not.toContain('Done.');
 		const after = await stateOf(cluster);
 		expect(annotation(after, 'platformDomain')).toBe('practice.example');
 		expect(annotation(after, 'ssl.enforce')).toBeUndefined();
