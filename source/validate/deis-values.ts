@@ -136,18 +136,3 @@ export function checkDatabaseName(value: string): Verdict {
 		? accepted()
 		: refused('It has letters, digits and underscores, begins with no digit, and has at most 63 of them.');
 }
-
-/** Checks the private key for `deis run`: the controller reads it with an old paramiko, which knows RSA in PEM alone (controller/scheduler/fleet.py). */
-export function checkRunKey(value: string): Verdict {
-	const first = value.trim().split('\n')[0]?.trim() ?? '';
-	if (/^(ssh-\w+|ecdsa-\S+) /.test(first)) return refused('This is the public key. Give the private one.');
-	if (/BEGIN OPENSSH PRIVATE KEY/.test(first))
-		return refused(
-			'This key is in the form of newer OpenSSH, which the controller of Deis v1 cannot read. Bring a copy of it to PEM: ssh-keygen -p -m PEM -f COPY',
-		);
-	if (/ENCRYPTED/.test(value))
-		return refused('This key has a passphrase, which nobody types on the cluster. Give one without.');
-	if (!/BEGIN RSA PRIVATE KEY/.test(first))
-		return refused('This is no RSA key in PEM (BEGIN RSA PRIVATE KEY): the controller of Deis v1 reads no other.');
-	return /-----END RSA PRIVATE KEY-----\s*$/.test(value) ? accepted() : refused('The end of the key is missing.');
-}
