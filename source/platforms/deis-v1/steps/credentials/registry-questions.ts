@@ -82,7 +82,13 @@ export const registryQuestions: readonly Question<F>[] = [
 			const live = registryPlace(known.facts);
 			return live?.kind === known.answers['registry'] ? live?.bucket : undefined;
 		},
-		validate: (value) => checkRegistryBucket(value),
+		validate: (value, known) =>
+			checkRegistryBucket(
+				value,
+				on('compatible')(known)
+					? 'The host of the store was asked for before, and images lie in the folder /registry.'
+					: 'The folder in it is asked for after the region.',
+			),
 	},
 	{
 		id: 'region',

@@ -1,6 +1,6 @@
 import {accepted, refused} from '../../../../validate/verdict.js';
 import type {Question} from '../../../../core/question.js';
-import {readLabelSelector} from '../../../../validate/label-selector.js';
+import {checkFleetMetadata} from '../../../../validate/fleet-metadata.js';
 import type {DeisFacts as F} from '../../facts.js';
 import {chosenMachines} from './chosen.js';
 
@@ -19,7 +19,7 @@ export const questions: readonly Question<F>[] = [
 		proposal: () => undefined,
 		normalise: (value) => value.trim(),
 		validate: (value, {facts}) => {
-			const {verdict} = readLabelSelector(value.trim());
+			const verdict = checkFleetMetadata(value.trim());
 			if (!verdict.ok || !facts.machines.known) return verdict;
 			return chosenMachines(facts.machines.value, value).length === 0
 				? refused(`No host has such metadata. ${metadataThere(facts)}`)
