@@ -36,6 +36,16 @@ export function checkRegistrySecret(value: string, what: string): Verdict {
 	return allOf(checkSecretLine(value, what), holdTo([...pythonRules(what), ...yamlRules(what), ...blanks(what)], line));
 }
 
+/** Checks the id of a key, which is sent in clear in a header of HTTP: a blank would end it (`AWS ID:SIGNATURE`). */
+export function checkRegistryAccessKey(value: string): Verdict {
+	const what = 'access key';
+	const inside: Rule = {
+		broken: /\S\s+\S/,
+		says: 'The access key has a blank inside, which none has. Was more than the key copied?',
+	};
+	return allOf(checkRegistrySecret(value, what), holdTo([inside], withoutFinalNewline(value)));
+}
+
 /** Checks a database's password. The database on the cluster writes it into a shell's here-document as well. */
 export function checkDatabasePassword(value: string, isOnCluster: boolean): Verdict {
 	const what = 'password';
@@ -100,9 +110,18 @@ const listed = (words: readonly string[]) => `${words.slice(0, -1).join(', ')} o
 
 /** Checks the folder in the bucket. */
 export function checkRegistryPath(value: string): Verdict {
-	return /^\/[\w./-]*$/.test(value)
-		? accepted()
-		: refused('Give the folder as /registry: it begins with a slash and has letters, digits, dots, _, / and - alone.');
+	if (!/^\/[\w./-]*$/.test(value))
+		return refused(
+			'Give the folder as /registry: it begins with a slash and has letters, digits, dots, _, / and - alone.',
+		);
+	const parts = value.split('/').slice(1);
+	if (parts.some((part) => part === '.' || part === '..'))
+		return refused(
+			'A bucket has no folder above: . and .. would be names in it. Give the folder as /registry, or / for the bucket itself.',
+		);
+	return parts.slice(0, -1).includes('')
+		? refused('There are two slashes in a row, which would be a folder without a name. Give the folder as /registry.')
+		: accepted();
 }
 
 /** Checks a drain for logs: `syslog` is udp; host and port are dialled as they stand (deis/deis#3477, #4666). */

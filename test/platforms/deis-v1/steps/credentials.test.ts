@@ -244,6 +244,11 @@ describe('what is refused', () => {
 			/^us-mars-1 is none of the regions .* us-west-2, .*sa-east-1\.$/,
 		],
 		['a region with a slip', 'region', 'us-wset-2', /is none of .*Did you mean us-west-2\?/],
+		['a folder above', 'path', '/../..', /no folder above/],
+		['a folder by a dot', 'path', '/registry/./images', /no folder above/],
+		['a folder without a name', 'path', '/registry//images', /two slashes in a row/],
+		['a folder without its slash', 'path', 'registry', /begins with a slash/],
+		['an access key with a blank inside (hostile 40)', 'accesskey', 'AKIA practice', /blank inside/],
 		['a secret key with a quote', 'secretkey', "abc'def", /single quotes/],
 		['a secret key with a backslash', 'secretkey', 'abc\\def', /single quotes/],
 		['a secret key with " #"', 'secretkey', 'abc #def', /YAML/],
@@ -270,6 +275,9 @@ describe('what is refused', () => {
 
 	it('nothing of what is right', () => {
 		expect(judged('lines', '1000000')).toBe('fine');
+		for (const path of ['/', '/registry', '/registry/', '/a/..b/.c']) expect(judged('path', path)).toBe('fine');
+		// Swift's interface for S3 has them as project:user.
+		expect(judged('accesskey', 'project:user')).toBe('fine');
 		expect(judged('region', 'us-west-1')).toBe('fine');
 		expect(judged('bucket', 'practice-registry')).toBe('fine');
 		expect(judged('drain', 'tcp://logs.example:6514')).toBe('fine');
@@ -350,6 +358,7 @@ describe('what is refused', () => {
 		expect(keeps('dbpassword', {'database/password': 'changeme123'})).toBe(false);
 		expect(keeps('drain', {'logs/drain': 'udp://logs:514'})).toBe(true);
 		expect(keeps('drain', {'logs/drain': 'logs:514'})).toBe(false);
+		expect(keeps('accesskey', {...present, 'registry/s3accessKey': 'AKIA X'})).toBe(false);
 	});
 
 	it('Swift where it is not already; where it is, it stays', () => {
