@@ -45,31 +45,64 @@ export function registrationMode(mode: string): Verdict {
 	);
 }
 
-const usernameRules: readonly Rule[] = [
+/** What a controller takes of an account: the most letters of its fields, and whether the letters of a user name are those of ASCII alone. */
+export type AccountRules = {readonly username: number; readonly email: number; readonly isAscii: boolean};
+
+/** Hephy's controller: Django 1.11 on Python 3 (teamhephy/controller rootfs/requirements.txt). */
+export const accountOnWorkflow: AccountRules = {username: 150, email: 254, isAscii: false};
+
+/**
+ * The controller of Deis v1: Django 1.6 on Python 2 (deis/deis controller/requirements.txt), whose `auth_user.username`
+ * has 30 letters, whose `\w` without a flag is ASCII (django/contrib/auth/models.py), and whose EmailField has 75
+ * (django/db/models/fields/__init__.py).
+ */
+export const accountOnDeisV1: AccountRules = {username: 30, email: 75, isAscii: true};
+
+const usernameRules = ({username, isAscii}: AccountRules): readonly Rule[] => [
 	{broken: /\s/, says: 'A user name has no blanks. Use letters, digits and @ . + - _ only.'},
 	{broken: /[^\p{L}\p{N}\p{M}_.@+-]/u, says: 'A user name has only letters, digits and @ . + - _ in it.'},
-	{broken: (value) => value.length > 150, says: 'A user name has at most 150 letters. Shorten it.'},
+	...(isAscii
+		? [
+				{
+					broken: /[^\w.@+-]/,
+					says: 'The controller of Deis v1 takes a user name of plain letters alone (a to z, A to Z), digits and @ . + - _.',
+				},
+			]
+		: []),
+	{
+		broken: (value) => value.length > username,
+		says: `A user name has at most ${username} letters. Shorten it.`,
+	},
 ];
 
 /** Checks the name of the first administrator by Django's rule. */
-export function registrationUsername(username: string): Verdict {
+export function registrationUsername(username: string, rules = accountOnWorkflow): Verdict {
 	const dash = username.startsWith('-')
 		? accepted('A user name that begins with a hyphen is hard to give to the deis command.')
 		: accepted();
-	return allOf(checkLine(username, 'user name'), holdTo(usernameRules, username), dash);
+	return allOf(checkLine(username, 'user name'), holdTo(usernameRules(rules), username), dash);
 }
 
-/** Checks the first administrator's password (a secret); the controller itself has no rule about its length. */
+/** The most letters of a password: both controllers check it by the column that holds its hash (Django's `auth_user.password`). */
+const longestPassword = 128;
+
+/** Checks the first administrator's password (a secret); the controller has no rule about how short it may be. */
 export function registrationPassword(password: string, username?: string): Verdict {
 	const line = checkSecretLine(password, 'password');
-	if (!line.ok || withoutFinalNewline(password) !== username) return line;
+	if (!line.ok) return line;
+	if ([...withoutFinalNewline(password)].length > longestPassword)
+		return refused(`The controller takes a password of at most ${longestPassword} letters. Shorten it.`);
+	if (withoutFinalNewline(password) !== username) return line;
 	return refused('The password is the same as the user name. Choose another one.');
 }
 
-const emailRules: readonly Rule[] = [
+const emailRules = (longest: number): readonly Rule[] => [
 	{broken: /[<>,;]/, says: 'Give one e-mail address alone, without a name or brackets, as in ops@example.com.'},
 	{broken: /\s/, says: 'An e-mail address has no blanks. Leave them out.'},
-	{broken: (value) => value.length > 254, says: 'An e-mail address has at most 254 letters.'},
+	{
+		broken: (value) => value.length > longest,
+		says: `The controller takes an e-mail address of at most ${longest} letters. Give a shorter one.`,
+	},
 	{
 		broken: (value) => value.split('@').length !== 2,
 		says: 'An e-mail address has exactly one @, as in ops@example.com.',
@@ -85,6 +118,6 @@ const emailRules: readonly Rule[] = [
 ];
 
 /** Checks an e-mail address as the controller's e-mail field (Django's EmailField) does, without quoted parts and addresses by IP. */
-export function registrationEmail(email: string): Verdict {
-	return allOf(checkLine(email, 'e-mail address'), holdTo(emailRules, email));
+export function registrationEmail(email: string, rules = accountOnWorkflow): Verdict {
+	return allOf(checkLine(email, 'e-mail address'), holdTo(emailRules(rules.email), email));
 }

@@ -21,7 +21,8 @@ export const s3Regions = [
 	'sa-east-1',
 ] as const;
 
-const signedWithV2: readonly string[] = [
+/** The regions of before 2014, which AWS lets sign with SigV2. */
+export const regionsOfV2: readonly string[] = [
 	'us-east-1',
 	'us-west-1',
 	'us-west-2',
@@ -62,7 +63,12 @@ const usable: ReadonlySet<string> = new Set(s3Regions);
 
 /** Whether boto signs requests to this region with SigV2 by default, which AWS refuses for buckets made after 2020-06-24. */
 export function signsV2(region: string): boolean {
-	return signedWithV2.includes(region);
+	return regionsOfV2.includes(region);
+}
+
+/** Whether it is a region that AWS has, and that takes SigV4 alone: each that came since 2014, and those of China. */
+export function signsOnlyV4(region: string): boolean {
+	return (usable.has(region) && !signsV2(region)) || Object.hasOwn(youngerRegions, region) || /^cn-/.test(region);
 }
 
 function knownButUnusable(region: string): string | undefined {

@@ -163,6 +163,15 @@ convert('dhparam-2048.pem', 'genpkey', '-genparam', '-algorithm', 'DH', '-pkeyop
 openssl('dhparam', '-dsaparam', '-out', 'dhparam-1024.pem', '1024');
 keep('dhparam-1024.pem', file('dhparam-1024.pem'));
 convert('dhparam-2048.der', 'dhparam', '-in', 'dhparam-2048.pem', '-outform', 'DER');
+for (const [name, type, phrase] of [
+	['openssh-ed25519.key', 'ed25519', ''],
+	['openssh-ecdsa.key', 'ecdsa', ''],
+	['openssh-rsa.key', 'rsa', ''],
+	['openssh-encrypted.key', 'ed25519', 'test'],
+]) {
+	execFileSync('ssh-keygen', ['-q', '-t', type, '-N', phrase, '-C', 'test', '-f', join(work, name)]);
+	keep(name, file(name));
+}
 keep(
 	'README.md',
 	'Test certificates and **test keys only**: the keys are public, nothing trusts them. Made once by `../make-certificates.mjs`.\n',

@@ -92,6 +92,8 @@ test('the first administrator', () => {
 	expect(said(registrationUsername('a'.repeat(151)))).toMatch(/^no: .*150/);
 	expect(said(registrationUsername('-joe'))).toMatch(/^but: .*hyphen/);
 	expect(said(registrationPassword('x', 'joe'))).toBe('fine');
+	expect(said(registrationPassword('x'.repeat(128), 'joe'))).toBe('fine');
+	expect(said(registrationPassword('x'.repeat(129), 'joe'))).toMatch(/^no: .*at most 128/);
 	expect(said(registrationPassword('', 'joe'))).toMatch(/^no: The password is empty/);
 	expect(said(registrationPassword('joe', 'joe'))).toMatch(/^no: .*same as the user name/);
 	expect(said(registrationPassword('joe\n', 'joe'))).toMatch(/^no: .*same as the user name/);

@@ -4,7 +4,12 @@ import {known, type Reading, unknown, whyNot} from '../../core/reading.js';
 import {Secret} from '../../core/secret.js';
 import type {Explanation} from '../../core/task.js';
 import {json, type Text} from '../../core/text.js';
-import {registrationEmail, registrationPassword, registrationUsername} from '../../validate/registration.js';
+import {
+	type AccountRules,
+	registrationEmail,
+	registrationPassword,
+	registrationUsername,
+} from '../../validate/registration.js';
 
 /** What the step is, whatever the cluster. */
 export const registrationStep = {
@@ -93,7 +98,11 @@ export const modeOptions = [
 ] as const;
 
 /** Name, email and password of the first administrator. `way` ends the sentence "It goes to the controller …". */
-export function accountQuestions<F>(when: (known: Known<F>) => boolean, way: string): readonly Question<F>[] {
+export function accountQuestions<F>(
+	when: (known: Known<F>) => boolean,
+	way: string,
+	rules?: AccountRules,
+): readonly Question<F>[] {
 	return [
 		{
 			id: 'username',
@@ -102,7 +111,7 @@ export function accountQuestions<F>(when: (known: Known<F>) => boolean, way: str
 			why: 'The account that creates the others.',
 			when,
 			proposal: () => 'admin',
-			validate: (value) => registrationUsername(value),
+			validate: (value) => registrationUsername(value, rules),
 		},
 		{
 			id: 'email',
@@ -110,7 +119,7 @@ export function accountQuestions<F>(when: (known: Known<F>) => boolean, way: str
 			message: 'Administrator: email',
 			why: 'The controller asks for one.',
 			when,
-			validate: (value) => registrationEmail(value),
+			validate: (value) => registrationEmail(value, rules),
 		},
 		{
 			id: 'password',

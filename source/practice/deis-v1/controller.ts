@@ -46,6 +46,20 @@ export function asked(
 	return {answer: {status: 404, headers: {'Content-Type': 'text/html'}, body: '<h1>Not Found</h1>'}};
 }
 
+/** How long the columns are (Django 1.6 `auth_user`); the password's is checked before it is hashed. */
+const longest: Readonly<Record<string, number>> = {username: 30, password: 128, email: 75};
+
+/** What Django's serializer says of a field: its validators first, then its length (djangorestframework 3.0 fields.py). */
+function wrongWith(field: string, value: string): readonly string[] {
+	// An e-mail address may be left out: the column may be blank.
+	if (value === '') return field === 'email' ? [] : ['This field is required.'];
+	const most = longest[field] ?? 0;
+	return [
+		...(field === 'username' && !/^[\w.@+-]+$/.test(value) ? ['Enter a valid username.'] : []),
+		...([...value].length > most ? [`Ensure this field has no more than ${most} characters.`] : []),
+	];
+}
+
 function register(body: string, {accounts, mode}: Registry): {readonly answer: Answer; readonly account?: Account} {
 	if (!['enabled', 'disabled', 'admin_only'].includes(mode))
 		return {answer: json(500, `${mode} is not a valid registation mode`)};
@@ -53,9 +67,10 @@ function register(body: string, {accounts, mode}: Registry): {readonly answer: A
 	if (mode !== 'enabled') return {answer: json(403, {detail: 'You do not have permission to perform this action.'})};
 	const form = parseJson(body);
 	if (!isObject(form)) return {answer: json(400, {detail: 'JSON parse error'})};
-	const missing = ['username', 'password', 'email'].filter((field) => plain(form[field]) === '');
-	if (missing.length > 0)
-		return {answer: json(400, Object.fromEntries(missing.map((field) => [field, ['This field is required.']])))};
+	const wrong = Object.keys(longest)
+		.map((field) => [field, wrongWith(field, plain(form[field]))] as const)
+		.filter(([, says]) => says.length > 0);
+	if (wrong.length > 0) return {answer: json(400, Object.fromEntries(wrong))};
 	const [username, email] = [plain(form['username']), plain(form['email'])];
 	if (accounts.some((account) => account.username === username))
 		return {answer: json(400, {username: ['User with this Username already exists.']})};

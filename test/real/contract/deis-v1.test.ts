@@ -8,6 +8,7 @@ import type {Change} from '../../../source/core/settings.js';
 import type {DeisFacts} from '../../../source/platforms/deis-v1/facts.js';
 import {hasPsql} from '../../../source/tools/psql.js';
 import {deisV1} from '../../../source/platforms/deis-v1/platform.js';
+import {register} from '../../../source/platforms/deis-v1/registering.js';
 import {clusterId, getRecursive, type KeyChange, put, writeKeys} from '../../../source/tools/etcd.js';
 import {createShell} from '../../../source/run/shell.js';
 import {freePorts} from '../components/process/free-ports.js';
@@ -274,6 +275,14 @@ async function recorded(side: DeisSide) {
 	if (found.target === undefined) throw new Error(found.tried.join('\n'));
 	const {target} = found;
 	const facts = await deisV1.survey(target, run, 'setup', ['registration', 'preseed']);
+	// None of them makes an account.
+	for (const form of [
+		{username: 'a'.repeat(31)},
+		{username: 'jos\u00E9 1', email: 'e'.repeat(76), password: 'p'.repeat(129)},
+	]) {
+		const command = register(facts, [JSON.stringify(form)], {effect: 'reads'});
+		if (command !== undefined) await run(command);
+	}
 	const changes: readonly Change[] = [
 		{setting: {path: ['controller', 'registrationMode'], value: 'disabled'}, present: 'enabled'},
 		{setting: {path: ['router', 'sslKey'], value: [new Secret('key', 'k'.repeat(3000))]}, present: undefined},
@@ -304,6 +313,8 @@ it('every line of the platform does the same on both sides, and the facts are th
 	const compared = ({lines}: typeof real) => lines.filter(({line}) => !line.includes(hasPsql));
 	expect(compared(practice)).toEqual(compared(real));
 	expect(real.lines.length).toBeGreaterThan(15);
+	const refused = real.lines.filter(({came}) => came.stdout.includes('Ensure this field has no more than'));
+	expect(refused.map(({came}) => came.stdout.trimEnd().split('\n').at(-1))).toEqual(['400', '400']);
 	const {superusers, registering} = practice.facts;
 	// etcd gives what lies in a directory in any order.
 	const sorted = ({machines, units, images, version, ...facts}: DeisFacts) => ({

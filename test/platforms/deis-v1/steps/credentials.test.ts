@@ -216,9 +216,39 @@ describe('what is refused', () => {
 		['a drain with a path', 'drain', 'udp://logs.example.com:514/', /follows the port/],
 		['a drain without a port', 'drain', 'udp://logs.example.com', /Give the port/],
 		['a drain by TLS', 'drain', 'tls://logs.example.com:514', /udp, tcp or syslog/],
+		[
+			'a drain with a password',
+			'drain',
+			'udp://u:p@logs.example:514',
+			/no user and password.*Give host and port alone/,
+		],
+		['a drain by IPv6', 'drain', 'udp://[2001:db8::1]:514', /name or its IPv4 address/],
+		['a drain with a port that is none', 'drain', 'udp://logs.example:100000', /between 1 and 65535/],
+		[
+			'a bucket as the address of S3’s own tools',
+			'bucket',
+			's3://practice-registry/images',
+			/^Give the name of the bucket alone, which would be practice-registry\. The folder in it is asked for after the/,
+		],
+		['a bucket with a folder', 'bucket', 'images/registry', /which would be images\. The folder/],
+		['a bucket by its address', 'bucket', 'https://s3.example.com/images', /^Give the name of the bucket alone\. The/],
 		['a bucket with a dot', 'bucket', 'my.bucket', /dot/],
 		['a bucket that is a number to YAML', 'bucket', '123', /number/],
 		['a region that signs with SigV4 alone (deis/deis#4779)', 'region', 'eu-central-1', /#4779/],
+		['a region of after 2014 (deis/deis#4779)', 'region', 'eu-north-1', /^eu-north-1 takes only SigV4/],
+		['a region of China', 'region', 'cn-north-1', /^cn-north-1 takes only SigV4/],
+		[
+			'a region that there is not',
+			'region',
+			'us-mars-1',
+			/^us-mars-1 is none of the regions .* us-west-2, .*sa-east-1\.$/,
+		],
+		['a region with a slip', 'region', 'us-wset-2', /is none of .*Did you mean us-west-2\?/],
+		['a folder above', 'path', '/../..', /no folder above/],
+		['a folder by a dot', 'path', '/registry/./images', /no folder above/],
+		['a folder without a name', 'path', '/registry//images', /two slashes in a row/],
+		['a folder without its slash', 'path', 'registry', /begins with a slash/],
+		['an access key with a blank inside (hostile 40)', 'accesskey', 'AKIA practice', /blank inside/],
 		['a secret key with a quote', 'secretkey', "abc'def", /single quotes/],
 		['a secret key with a backslash', 'secretkey', 'abc\\def', /single quotes/],
 		['a secret key with " #"', 'secretkey', 'abc #def', /YAML/],
@@ -232,8 +262,25 @@ describe('what is refused', () => {
 		['a name of a database that must be quoted', 'dbname', 'my-db', /letters, digits and underscores/],
 		['no port', 'dbport', '70000', /65535/],
 		['lines that are no number', 'lines', '0', /number of lines/],
+		['more lines than a host keeps', 'lines', '10000001', /from 1 to 1000000,/],
 	])('%s', (_what, question, value, says) => {
 		expect(judged(question, value)).toMatch(says);
+	});
+
+	it('a folder of a store of one’s own: images lie in /registry there', () => {
+		const question = credentials.questions.find(({id}) => id === 'bucket');
+		const verdict = question?.validate?.('images/registry', asked({}, own));
+		expect(verdict).toMatchObject({ok: false, says: expect.stringMatching(/be images\..*in the folder \/registry/)});
+	});
+
+	it('nothing of what is right', () => {
+		expect(judged('lines', '1000000')).toBe('fine');
+		for (const path of ['/', '/registry', '/registry/', '/a/..b/.c']) expect(judged('path', path)).toBe('fine');
+		// Swift's interface for S3 has them as project:user.
+		expect(judged('accesskey', 'project:user')).toBe('fine');
+		expect(judged('region', 'us-west-1')).toBe('fine');
+		expect(judged('bucket', 'practice-registry')).toBe('fine');
+		expect(judged('drain', 'tcp://logs.example:6514')).toBe('fine');
 	});
 
 	it('on Ceph also what a here-document of its boot script would change', () => {
@@ -311,6 +358,7 @@ describe('what is refused', () => {
 		expect(keeps('dbpassword', {'database/password': 'changeme123'})).toBe(false);
 		expect(keeps('drain', {'logs/drain': 'udp://logs:514'})).toBe(true);
 		expect(keeps('drain', {'logs/drain': 'logs:514'})).toBe(false);
+		expect(keeps('accesskey', {...present, 'registry/s3accessKey': 'AKIA X'})).toBe(false);
 	});
 
 	it('Swift where it is not already; where it is, it stays', () => {

@@ -190,13 +190,29 @@ describe('the questions of preseed', () => {
 		return verdict?.ok === false ? verdict.says : 'fine';
 	};
 
+	it('takes what is installed, whoever released it', () => {
+		const question = preseed.questions.find(({id}) => id === 'version');
+		const of = {facts: factsOf({version: '1.14.0'}), answers, all: {}, now};
+		expect(question?.validate?.('v1.14.0', of)).toMatchObject({ok: true});
+		expect(question?.validate?.('v1.14.1', of)).toMatchObject({ok: false});
+	});
+
 	it.each([
 		['hosts', '', 'fine'],
 		['hosts', 'rack=even', 'fine'],
 		['hosts', 'rack=nowhere', 'There is: rack=even.'],
-		['hosts', 'rack in (', ''],
+		['hosts', 'rack in (odd, even)', 'fine'],
+		['hosts', 'rack in (', 'The metadata of fleet are pairs KEY=VALUE, and this is not made of them.'],
+		['hosts', 'a=b=c', 'The metadata of fleet are pairs KEY=VALUE, with one = in each.'],
+		['hosts', 'rack!=a,b=c=d', 'with one = in each'],
+		['hosts', 'rack: even', 'Give pairs as in controlPlane=true'],
 		['version', '1.13.4', 'fine'],
+		['version', 'v1.5.0', 'fine'],
 		['version', 'latest', 'three numbers'],
+		['version', 'v01.13.4', 'three numbers'],
+		['version', 'v9.9.9', 'v9.9.9 was never released: the last of Deis v1 is v1.13.4.'],
+		['version', '1.13.5', 'never released'],
+		['version', 'v0.15.1', 'begins with v1.0.0'],
 		['archive', 'images', 'beginning with /'],
 		['archive', '/srv/images', 'fine'],
 		['atonce', '0', 'from 1 to 8'],

@@ -2,6 +2,7 @@ import {describe, expect, it} from 'vitest';
 import type {Answers} from '../../../../source/core/question.js';
 import {Secret} from '../../../../source/core/secret.js';
 import {registration} from '../../../../source/platforms/deis-v1/steps/registration/registration.js';
+import {asked as controllerOfDeis} from '../../../../source/practice/deis-v1/controller.js';
 import {type ACluster, factsOf} from '../a-cluster.js';
 
 const now = new Date('2026-11-21T00:00:00Z');
@@ -135,5 +136,48 @@ describe('hostile 72: closing before there is an administrator', () => {
 		expect(decisions('enabled', {mode: 'admin_only', admin: true})).toEqual([]);
 		expect(decisions('enabled', {mode: 'enabled', admin: false})).toEqual([]);
 		expect(decisions('admin_only', {mode: 'admin_only'})).toEqual([]);
+	});
+});
+
+describe('the account, by the rule of the controller', () => {
+	const judged = (id: string, value: string): string => {
+		const verdict = registration.questions.find((one) => one.id === id)?.validate?.(value, asked({}, first));
+		return verdict?.ok === false ? verdict.says : 'fine';
+	};
+	/** What the controller of practice, which is that of the tests with real servers too, answers. */
+	const answered = (form: Readonly<Record<string, string>>) => {
+		const body = JSON.stringify({username: 'ops', email: 'ops@example.com', password: 'x', ...form});
+		return controllerOfDeis({method: 'POST', path: '/v1/auth/register', body}, {accounts: [], mode: 'enabled'}).answer;
+	};
+	const domain = '@example.com';
+
+	it.each<[string, string, boolean, RegExp]>([
+		['username', 'a'.repeat(30), true, /^fine$/],
+		['username', 'a'.repeat(31), false, /at most 30 letters/],
+		['username', 'o.p-s+1@x_y', true, /^fine$/],
+		['username', 'jos\u00E9', false, /plain letters/],
+		['username', 'a b', false, /no blanks/],
+		['email', `${'a'.repeat(63)}${domain}`, true, /^fine$/],
+		['email', `${'a'.repeat(64)}${domain}`, false, /at most 75 letters/],
+		['password', 'p'.repeat(128), true, /^fine$/],
+		['password', 'p'.repeat(129), false, /at most 128 letters/],
+	])('%s %s: taken at the question and by the controller: %s', (id, value, isTaken, says) => {
+		expect(judged(id, value)).toMatch(says);
+		const {status, body} = answered({[id]: value});
+		expect(status).toBe(isTaken ? 201 : 400);
+		if (!isTaken) expect(Object.keys(JSON.parse(body) as object)).toEqual([id]);
+	});
+
+	it('is refused in the words of Django', () => {
+		expect(answered({email: ''}).status).toBe(201);
+		expect(answered({username: '', password: ''})).toMatchObject({
+			status: 400,
+			body: '{"username":["This field is required."],"password":["This field is required."]}',
+		});
+		expect(answered({username: '\u00E9'.repeat(31)}).body).toBe(
+			JSON.stringify({
+				username: ['Enter a valid username.', 'Ensure this field has no more than 30 characters.'],
+			}),
+		);
 	});
 });

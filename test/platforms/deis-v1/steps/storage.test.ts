@@ -10,6 +10,7 @@ import {settle} from '../../../../source/platforms/deis-v1/settle.js';
 import {credentials} from '../../../../source/platforms/deis-v1/steps/credentials/credentials.js';
 import {storage} from '../../../../source/platforms/deis-v1/steps/storage/storage.js';
 import type {Move} from '../../../../source/platforms/deis-v1/storage/move.js';
+import {fixture} from '../../../validate/fixture.js';
 import {type ACluster, factsOf} from '../a-cluster.js';
 
 const now = new Date('2026-11-21T00:00:00Z');
@@ -145,7 +146,8 @@ describe('what is refused at the question', () => {
 		['no number', 'routers', '0', {hosts: 3}, /between 1 and 255/],
 		['a domain with a scheme', 'domain', 'http://example.com', {}, /without http/],
 		['a public key', 'sshkey', 'ssh-rsa AAAA x', {}, /public key/],
-		['a key of newer OpenSSH', 'sshkey', '-----BEGIN OPENSSH PRIVATE KEY-----\nx', {}, /-m PEM/],
+		['a key of newer OpenSSH', 'sshkey', fixture('openssh-rsa.key'), {}, /-p -m PEM -N '' -f COPY$/],
+		['a key of newer OpenSSH that no command brings to RSA', 'sshkey', fixture('openssh-ed25519.key'), {}, /ed25519/],
 		[
 			'a key with a passphrase',
 			'sshkey',

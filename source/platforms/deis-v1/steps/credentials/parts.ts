@@ -1,5 +1,4 @@
-import type {Known, Question} from '../../../../core/question.js';
-import {checkRegistrySecret} from '../../../../validate/deis-values.js';
+import type {Known, Question, Verdict} from '../../../../core/question.js';
 import type {DeisFacts as F} from '../../facts.js';
 import {isAlive, secretAt} from '../../storage/standing.js';
 import {wantedFlavour} from '../../storage/wanted.js';
@@ -21,10 +20,13 @@ export const plain =
 		isAlive(tree, key) ? otherwise : (plainAt(tree, key) ?? otherwise);
 
 /** What is the same for both keys: told as set or not, and kept when nothing is typed, unless the templates cannot carry it. */
-export const kept = (path: (known: Known<F>) => string, what: string): Pick<Question<F>, 'present' | 'keeps'> => ({
+export const kept = (
+	path: (known: Known<F>) => string,
+	check: (value: string) => Verdict,
+): Pick<Question<F>, 'present' | 'keeps'> => ({
 	present: (known) => (secretAt(known.facts.tree, path(known)) === undefined ? undefined : 'set'),
 	// Keys of Ceph's own gateway open nothing but that.
 	keeps: (known) =>
-		secretAt(known.facts.tree, path(known))?.inspect((value) => checkRegistrySecret(value, what).ok) === true &&
+		secretAt(known.facts.tree, path(known))?.inspect((value) => check(value).ok) === true &&
 		!(path(known).startsWith('store/') && isAlive(known.facts.tree, 'store/gateway/host')),
 });

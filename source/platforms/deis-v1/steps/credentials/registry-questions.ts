@@ -2,6 +2,7 @@ import {fine, type Known, type Question} from '../../../../core/question.js';
 import {
 	checkHost,
 	checkPort,
+	checkRegistryAccessKey,
 	checkRegistryBucket,
 	checkRegistryPath,
 	checkRegistryRegion,
@@ -20,6 +21,8 @@ const withKeys = (known: Known<F>) =>
 
 const pathOf = (known: Known<F>, id: 'accesskey' | 'secretkey') =>
 	keyPaths(wantedRegistry(here(known))?.kind ?? 's3')[id];
+
+const checkSecretKey = (value: string) => checkRegistrySecret(value, 'secret key');
 
 /** Where the registry keeps the images, and how it opens that. */
 export const registryQuestions: readonly Question<F>[] = [
@@ -82,7 +85,13 @@ export const registryQuestions: readonly Question<F>[] = [
 			const live = registryPlace(known.facts);
 			return live?.kind === known.answers['registry'] ? live?.bucket : undefined;
 		},
-		validate: (value) => checkRegistryBucket(value),
+		validate: (value, known) =>
+			checkRegistryBucket(
+				value,
+				on('compatible')(known)
+					? 'The host of the store was asked for before, and images lie in the folder /registry.'
+					: 'The folder in it is asked for after the region.',
+			),
 	},
 	{
 		id: 'region',
@@ -129,8 +138,8 @@ export const registryQuestions: readonly Question<F>[] = [
 		message: 'Access key',
 		why: 'Of a user with rights on this bucket alone: every app on the cluster can read etcd.',
 		when: withKeys,
-		...kept((known) => pathOf(known, 'accesskey'), 'access key'),
-		validate: (value) => checkRegistrySecret(value, 'access key'),
+		...kept((known) => pathOf(known, 'accesskey'), checkRegistryAccessKey),
+		validate: (value) => checkRegistryAccessKey(value),
 	},
 	{
 		id: 'secretkey',
@@ -139,7 +148,7 @@ export const registryQuestions: readonly Question<F>[] = [
 		message: 'Secret key',
 		why: 'It belongs to the access key.',
 		when: withKeys,
-		...kept((known) => pathOf(known, 'secretkey'), 'secret key'),
-		validate: (value) => checkRegistrySecret(value, 'secret key'),
+		...kept((known) => pathOf(known, 'secretkey'), checkSecretKey),
+		validate: (value) => checkSecretKey(value),
 	},
 ];

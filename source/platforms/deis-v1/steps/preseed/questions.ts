@@ -1,7 +1,8 @@
-import {accepted, refused} from '../../../../validate/verdict.js';
 import type {Question} from '../../../../core/question.js';
-import {readLabelSelector} from '../../../../validate/label-selector.js';
-import type {DeisFacts as F} from '../../facts.js';
+import {known} from '../../../../core/reading.js';
+import {checkFleetMetadata} from '../../../../validate/fleet-metadata.js';
+import {type Verdict, accepted, refused} from '../../../../validate/verdict.js';
+import {type DeisFacts as F, isAtLeast} from '../../facts.js';
 import {chosenMachines} from './chosen.js';
 
 /** The most hosts that are at work at once: from one neighbour, each takes one of the ten sessions that its sshd allows. */
@@ -19,7 +20,7 @@ export const questions: readonly Question<F>[] = [
 		proposal: () => undefined,
 		normalise: (value) => value.trim(),
 		validate: (value, {facts}) => {
-			const {verdict} = readLabelSelector(value.trim());
+			const verdict = checkFleetMetadata(value.trim());
 			if (!verdict.ok || !facts.machines.known) return verdict;
 			return chosenMachines(facts.machines.value, value).length === 0
 				? refused(`No host has such metadata. ${metadataThere(facts)}`)
@@ -34,10 +35,7 @@ export const questions: readonly Question<F>[] = [
 		present: ({facts}) => installed(facts),
 		proposal: ({facts}) => installed(facts),
 		normalise: (value) => `v${value.trim().replace(/^v/, '')}`,
-		validate: (value) =>
-			/^\s*v?\d+\.\d+\.\d+\s*$/.test(value)
-				? accepted()
-				: refused('A release is written as v1.13.4: three numbers with dots.'),
+		validate: (value, {facts}) => judgeRelease(value, facts),
 	},
 	{
 		id: 'source',
@@ -80,6 +78,23 @@ export const questions: readonly Question<F>[] = [
 				: refused(`Give a number from 1 to ${most}: an sshd begins to refuse at ten.`),
 	},
 ];
+
+/** The last that there ever was, of January 2017 (facts/deis-v1 §7). */
+const lastRelease = '1.13.4';
+
+function judgeRelease(value: string, facts: F): Verdict {
+	const release = /^\s*v?((?:(?:0|[1-9]\d*)\.){2}(?:0|[1-9]\d*))\s*$/.exec(value)?.[1];
+	if (release === undefined) return refused('A release is written as v1.13.4: three numbers with dots.');
+	// One of somebody's own may be installed.
+	if (`v${release}` === installed(facts)) return accepted();
+	if (isAtLeast(known(release), '1.0.0') === false)
+		return refused(`v${release} is no release of Deis v1, which begins with v1.0.0.`);
+	return release !== lastRelease && isAtLeast(known(release), lastRelease) === true
+		? refused(
+				`v${release} was never released: the last of Deis v1 is v${lastRelease}. Give that, or the installed one.`,
+			)
+		: accepted();
+}
 
 /** The release that is installed, as its images' tag. */
 export function installed({version}: F): string | undefined {

@@ -1,5 +1,5 @@
 import type {Question} from '../../../../core/question.js';
-import {registrationMode} from '../../../../validate/registration.js';
+import {accountOnDeisV1, registrationMode} from '../../../../validate/registration.js';
 import {accountQuestions, modeOptions} from '../../../shared/registration.js';
 import type {DeisFacts as F} from '../../facts.js';
 import {hasAdministrator, hasModes, liveMode, wantsAdministrator} from './standing.js';
@@ -28,5 +28,5 @@ export const questions: readonly Question<F>[] = [
 		when: ({facts}) => hasAdministrator(facts) !== true && liveMode(facts) === 'enabled',
 		proposal: ({facts}) => hasAdministrator(facts) === false,
 	},
-	...accountQuestions<F>(wantsAdministrator, 'from inside the cluster'),
+	...accountQuestions<F>(wantsAdministrator, 'from inside the cluster', accountOnDeisV1),
 ];

@@ -1,6 +1,6 @@
 import {fine, type Known, type Question, type Verdict} from '../../../../core/question.js';
-import {checkRunKey} from '../../../../validate/deis-values.js';
 import {checkDomain} from '../../../../validate/domain.js';
+import {checkRunKey} from '../../../../validate/run-key.js';
 import {type DeisFacts as F, isAtLeast} from '../../facts.js';
 import {eligible, flavourOf, secretAt} from '../../storage/standing.js';
 import {routersOf} from '../../storage/units.js';
