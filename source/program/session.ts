@@ -30,6 +30,7 @@ export function createSession<F>(
 		around,
 		connections,
 		others = [],
+		program,
 	}: {
 		readonly platform: Platform<F>;
 		/** The other kinds of clusters there are, when it was not said which is meant. */
@@ -37,6 +38,8 @@ export function createSession<F>(
 		readonly gathered: Gathered;
 		readonly around: Surroundings;
 		readonly connections: Connections;
+		/** What starts this program on the same cluster again. */
+		readonly program: string;
 	},
 ): Session<F> {
 	const {options, command, words} = invocation;
@@ -98,7 +101,7 @@ export function createSession<F>(
 		hints: practice?.hints ?? {},
 		json: options.json,
 		print,
-		program: practice === undefined ? starter(environment) : `${starter(environment)} ${practice.words}`,
+		program,
 		...(practice === undefined ? {practise: `${starter(environment)} ${practiceWords(platform.id)}`} : {}),
 		otherKinds: others.map(({title, wording}) => {
 			const {option} = wording.name;
@@ -117,6 +120,6 @@ function user(): string {
 }
 
 /** How the operator started this program. */
-function starter(environment: Readonly<Record<string, string | undefined>>): string {
+export function starter(environment: Readonly<Record<string, string | undefined>>): string {
 	return environment['npm_lifecycle_event'] === 'start' ? 'npm start --' : 'seaworthy';
 }
