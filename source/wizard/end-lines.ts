@@ -42,7 +42,7 @@ export function endLines<F>({
 		...result.away.map((text) => ({text})),
 		...plan.byHand.map((text) => ({text: `By hand: ${text}`, mark: 'attention'}) as const),
 		...(undone === undefined
-			? nextLines({program, words, isDone: result.outcome === 'done'})
+			? nextLines({program, words, undoable: undoable(plan), isDone: result.outcome === 'done'})
 			: [
 					...undone.map((text) => ({text, mark: 'attention'}) as const),
 					...(result.outcome === 'done' ? [] : [{text: `To go on: ${program} undo ${words}`}]),
@@ -51,21 +51,30 @@ export function endLines<F>({
 	];
 }
 
+/** The steps of which the plan changed something that undo can put back; pulled images, e.g., stay. */
+function undoable({changes, stages}: Plan): readonly string[] {
+	const withObjects = stages.filter(({tasks}) => tasks.some((task) => (task.changes ?? []).length > 0));
+	return [...new Set([...changes, ...withObjects].map(({step}) => step))];
+}
+
 function nextLines({
 	program,
 	words,
+	undoable: steps,
 	isDone,
 }: {
 	readonly program: string;
 	readonly words: string;
+	readonly undoable: readonly string[];
 	readonly isDone: boolean;
 }): readonly Line[] {
-	const which = words.includes(' ') ? `STEP (${words.replaceAll(' ', ', ')})` : words;
+	const [first, ...others] = steps;
+	const which = others.length === 0 ? first : `STEP (${steps.join(', ')})`;
 	return [
 		isDone
 			? {text: `To run it again: ${program} ${words}`, tone: 'dim'}
 			: {text: `To go on: ${program} ${words}`, tone: 'strong'},
-		{text: `To undo: ${program} undo ${which}`, tone: 'dim'},
+		...(which === undefined ? [] : [{text: `To undo: ${program} undo ${which}`, tone: 'dim'} as const]),
 	];
 }
 
