@@ -95,7 +95,8 @@ export function createSession<F>(
 		readDocument: async (path) => (await readTextFile(path, 'The file')).text,
 		saveAnswers: async (path, {target, accept, steps}) => {
 			const {saveAnswers, savedAnswers} = await import('../run/answers/save.js');
-			await saveAnswers(path, savedAnswers({platform: platform.id, target: target.fields, accept, steps}));
+			const words = practice === undefined ? {} : {practice: practice.words};
+			await saveAnswers(path, savedAnswers({platform: platform.id, target: target.fields, accept, steps, ...words}));
 		},
 		script: (plan) => script(plan, {version, ...(practice === undefined ? {} : {programs: practice.programs})}),
 		hints: practice?.hints ?? {},
