@@ -34,6 +34,10 @@ export function endLines<F>({
 		},
 		// The run has told of each that was done.
 		...standingLines(result.ended, plan).filter(({mark}) => mark !== 'done'),
+		// To go on as before would often fail as before.
+		...result.ended
+			.filter(({status}) => status === 'failed')
+			.flatMap(({next = []}) => next.map((text) => ({text, indent: 1}))),
 		...(after === undefined
 			? []
 			: [{text: 'Read back from the cluster', tone: 'heading'} as const, ...readBack(session, steps, after)]),

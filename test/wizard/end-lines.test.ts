@@ -37,3 +37,21 @@ describe('how to undo, at the end of a run', () => {
 		expect(lines.join('\n')).not.toContain('To undo');
 	});
 });
+
+it('what helps against a failure stands beside how to go on', () => {
+	const plan = aPlan();
+	const lines = endLines({
+		session: aSession().session,
+		plan,
+		result: {
+			outcome: 'failed',
+			wrote: true,
+			ended: [{id: 'horn/blow', status: 'failed', says: 'No air.', next: ['Pump.']}],
+			away: [],
+			wantsUndo: false,
+		},
+		steps: [lights],
+		after: undefined,
+	});
+	expect(lines.map(({text}) => text)).toEqual(expect.arrayContaining(['Blow it: No air.', 'Pump.']));
+});
