@@ -1,4 +1,3 @@
-import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
 import type {Line, Page} from '../../source/core/page.js';
 import type {Frontend} from '../../source/core/ports.js';
@@ -6,7 +5,6 @@ import {Problem} from '../../source/core/problem.js';
 import {deisV1} from '../../source/platforms/deis-v1/platform.js';
 import {workflow} from '../../source/platforms/workflow/platform.js';
 import {documentNamer, namedProblem, namer, namingFrontend, targetWords} from '../../source/program/naming.js';
-import {program} from '../hostile/program.js';
 
 const practice = namer('seaworthy --practice');
 
@@ -92,38 +90,5 @@ describe('the cluster in the commands that are said', () => {
 			named,
 			{kind: 'task-changed', id: 't', status: 'failed', at: 0, says: 'Run `seaworthy --practice tls`.'},
 		]);
-	});
-});
-
-describe('the program on a named cluster', () => {
-	const {run, practised} = program();
-
-	it.each([
-		['as lines', []],
-		['as JSON', ['--json']],
-	])('names it in what check says is to do, %s', async (_form, form) => {
-		const state = practised(`named${form.length}`);
-		const {stdout} = await run(state, ['check', 'tls', '--practice', ...form]);
-		expect(stdout).toContain('`seaworthy --practice tls`');
-		expect(stdout).not.toContain('`seaworthy tls');
-	});
-
-	it('names one that was given by its context, also in what it prints at the end', async () => {
-		const state = practised('by-context');
-		const folder = join(state, 'seaworthy', 'practice');
-		const words = ['--kubeconfig', join(folder, 'kubeconfig'), '--context', 'practice'];
-		const environment = {PATH: `${join(folder, 'bin')}:${process.env['PATH'] ?? ''}`};
-		const {stdout} = await run(state, ['check', 'tls', ...words], {environment});
-		expect(stdout).toContain(`\`seaworthy ${words.join(' ')} tls\``);
-		const undo = await run(state, ['undo', ...words], {environment});
-		expect(undo.stdout + undo.stderr).toContain(`To undo a step: seaworthy ${words.join(' ')} undo STEP`);
-	});
-
-	it('keeps a printed script as it is', async () => {
-		const {stdout} = await run(practised('script'), [
-			...['registration', '--practice', '--dry-run', '--set', 'registration.mode=admin_only'],
-			...['--set', 'registration.admin=no'],
-		]);
-		expect(stdout).toContain('`seaworthy history`');
 	});
 });

@@ -2,7 +2,6 @@ import {describe, expect, it} from 'vitest';
 import type {UndoData} from '../../source/core/journal.js';
 import {locate} from '../../source/wizard/locate.js';
 import {undo} from '../../source/wizard/undo-command.js';
-import {program} from '../hostile/program.js';
 import {aSession} from './a-session.js';
 
 const kept: UndoData = {
@@ -65,18 +64,5 @@ describe('the list of what can be undone', () => {
 			],
 		});
 		expect(document).not.toContain('hunter2!');
-	});
-});
-
-describe('the program', () => {
-	const {run, practised} = program();
-
-	it('prints it to standard output, with --json nothing else', async () => {
-		const state = practised('list');
-		const lines = await run(state, ['undo', '--practice']);
-		expect(lines).toMatchObject({code: 0, stderr: ''});
-		expect(lines.stdout).toContain('Nothing is kept that could be undone.');
-		const document = await run(state, ['undo', '--practice', '--json']);
-		expect(JSON.parse(document.stdout)).toMatchObject({version: 1, kept: []});
 	});
 });
