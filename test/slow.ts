@@ -4,6 +4,7 @@ export const slow = [
 	'test/readme/stories.test.ts',
 	'test/practice/deis-v1/{cluster,credentials,storage,tls}.test.ts',
 	'test/platforms/workflow/steps/*-practice.test.ts',
+	'test/program/told-on-a-cluster.test.ts',
 	'test/hostile/canaries.test.ts',
 	'test/hostile/changed-cluster.test.ts',
 	'test/hostile/command-line.test.ts',

@@ -67,6 +67,8 @@ export type Lock =
 			readonly holder: string;
 			readonly why: 'held' | 'unable';
 			readonly says: string;
+			/** Not renewed, by this machine's clock, for longer than one at work would let pass. */
+			readonly silent?: boolean;
 			/** What helps when it could not be read or taken. */
 			readonly next?: readonly string[];
 	  };
@@ -79,8 +81,8 @@ export type Memory = {
 	saveUndo(data: Readonly<Record<string, UndoData | undefined>>): Promise<void>;
 	/** Writes a run's line to the disk before it returns; `everywhere` to the cluster too. */
 	append(run: JournalRun, everywhere: boolean): Promise<void>;
-	/** Takes the lock. `takeOver` waits until its holder has not renewed it for 60 s. */
-	lock(takeOver: boolean, signal: AbortSignal): Promise<Lock>;
+	/** Takes the lock. `takeOver` waits until its holder has not renewed it for 60 s, telling how long that still takes. */
+	lock(takeOver: boolean, signal: AbortSignal, tell?: (says: string) => void): Promise<Lock>;
 };
 
 /** Learns secrets and hides them. */

@@ -46,6 +46,8 @@ export type Action =
 			says(line: string): string | undefined;
 			/** Told when some host failed. */
 			readonly hint: string;
+			/** What helps then, sentences. */
+			readonly next?: readonly string[];
 	  }
 	| {readonly kind: 'manual'; readonly instructions: readonly string[]};
 

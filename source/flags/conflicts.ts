@@ -13,7 +13,7 @@ export function conflicts(options: Options): Conflict | undefined {
 		{
 			when: options.short && options.json,
 			says: '--short and --json cannot go together.',
-			next: ['Give one of them; the JSON is short enough with `jq .findings`.'],
+			next: ["Give one of them; the JSON is short enough with `jq '.steps[].findings'`."],
 		},
 		{
 			when: options.dryRun && options.saveAnswers !== undefined,

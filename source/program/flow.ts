@@ -11,7 +11,8 @@ import type {Session} from '../wizard/session.js';
 import {begin} from '../wizard/start.js';
 import {locate} from '../wizard/locate.js';
 import {createConnections} from '../run/connections.js';
-import {createSession} from './session.js';
+import {documentNamer, namedProblem, namer, namingFrontend, targetWords} from './naming.js';
+import {createSession, starter} from './session.js';
 import {preparePractice, type Surroundings} from './practice.js';
 
 /** What one command is run with. */
@@ -40,16 +41,50 @@ export async function flow(parts: FlowParts): Promise<number | 'practice'> {
 	const gathered = {...given, target: {...given.target, ...around.target}};
 	const connections = createConnections(around.environment);
 	const {kubeconfig, context} = invocation.options;
+	const program = startedWith(platform, {given, around});
+	const telling = tellingOf(parts, program);
 	const isNamed = practising || (given.platform ?? kubeconfig ?? context) !== undefined;
 	const others = isNamed ? [] : platforms.filter((other) => other !== platform);
 	try {
-		return await command(createSession(parts, {platform, gathered, around, connections, others}), parts, gathered);
+		const session = createSession(telling, {platform, gathered, around, connections, others, program});
+		return await command(session, telling, gathered);
+	} catch (error) {
+		throw namedProblem(error, namer(program));
 	} finally {
 		await connections.close();
 	}
 }
 
 type Environment = Surroundings['environment'];
+
+/** What starts this program on the same cluster again. */
+function startedWith(
+	platform: Platform<unknown>,
+	{given, around}: {readonly given: Gathered; readonly around: Surroundings},
+): string {
+	const words =
+		around.practice === undefined
+			? targetWords(platform, given.target, {
+					usual: platforms[0]?.id ?? '',
+					fallback: environmentTarget(around.environment),
+				})
+			: [around.practice.words];
+	return [starter(around.environment), ...words].join(' ');
+}
+
+/** Whatever is said or printed names the cluster in its commands; a printed script keeps its bytes. */
+function tellingOf(parts: FlowParts, program: string): FlowParts {
+	const {invocation, frontend, print} = parts;
+	const {json, dryRun} = invocation.options;
+	const name = json ? documentNamer(program) : dryRun ? (text: string) => text : namer(program);
+	return {
+		...parts,
+		frontend: namingFrontend(frontend, namer(program)),
+		print: (text) => {
+			print(name(text));
+		},
+	};
+}
 
 async function gather({options, words, command: name}: Invocation, environment: Environment): Promise<Gathered> {
 	const given: TargetOptions = Object.fromEntries(

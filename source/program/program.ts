@@ -19,10 +19,15 @@ export async function program(invocation: Invocation): Promise<number> {
 		stdout: process.stdout,
 		stderr: process.stderr,
 		environment: process.env,
-		options: {...options, dryRun: options.dryRun || command === 'check' || command === 'history'},
+		options: {...options, dryRun: options.dryRun || isReport(invocation)},
 	});
 	const first = await once(invocation, choice, options.practice || command === 'practice');
 	return first === 'practice' ? Number(await once(invocation, choice, true)) : first;
+}
+
+/** Whether it only reads, and prints what it read: standard output is kept for that. */
+function isReport({command, words, options}: Invocation): boolean {
+	return command === 'check' || command === 'history' || (command === 'undo' && words.length === 0 && !options.forget);
 }
 
 async function once(invocation: Invocation, choice: FrontendChoice, practising: boolean): Promise<number | 'practice'> {

@@ -30,6 +30,7 @@ export function createSession<F>(
 		around,
 		connections,
 		others = [],
+		program,
 	}: {
 		readonly platform: Platform<F>;
 		/** The other kinds of clusters there are, when it was not said which is meant. */
@@ -37,6 +38,8 @@ export function createSession<F>(
 		readonly gathered: Gathered;
 		readonly around: Surroundings;
 		readonly connections: Connections;
+		/** What starts this program on the same cluster again. */
+		readonly program: string;
 	},
 ): Session<F> {
 	const {options, command, words} = invocation;
@@ -92,13 +95,14 @@ export function createSession<F>(
 		readDocument: async (path) => (await readTextFile(path, 'The file')).text,
 		saveAnswers: async (path, {target, accept, steps}) => {
 			const {saveAnswers, savedAnswers} = await import('../run/answers/save.js');
-			await saveAnswers(path, savedAnswers({platform: platform.id, target: target.fields, accept, steps}));
+			const words = practice === undefined ? {} : {practice: practice.words};
+			await saveAnswers(path, savedAnswers({platform: platform.id, target: target.fields, accept, steps, ...words}));
 		},
 		script: (plan) => script(plan, {version, ...(practice === undefined ? {} : {programs: practice.programs})}),
 		hints: practice?.hints ?? {},
 		json: options.json,
 		print,
-		program: practice === undefined ? starter(environment) : `${starter(environment)} ${practice.words}`,
+		program,
 		...(practice === undefined ? {practise: `${starter(environment)} ${practiceWords(platform.id)}`} : {}),
 		otherKinds: others.map(({title, wording}) => {
 			const {option} = wording.name;
@@ -117,6 +121,6 @@ function user(): string {
 }
 
 /** How the operator started this program. */
-function starter(environment: Readonly<Record<string, string | undefined>>): string {
+export function starter(environment: Readonly<Record<string, string | undefined>>): string {
 	return environment['npm_lifecycle_event'] === 'start' ? 'npm start --' : 'seaworthy';
 }

@@ -23,7 +23,11 @@ const pause = 2;
 const longest = 240;
 
 /** Runs each host's command, so many at once; a host that fails is tried again, and stops none of the others. */
-export async function each(task: Task, {hosts, atOnce, again, says, hint}: Each, means: EachMeans): Promise<Ended> {
+export async function each(
+	task: Task,
+	{hosts, atOnce, again, says, hint, next = []}: Each,
+	means: EachMeans,
+): Promise<Ended> {
 	const {signal, redact} = means;
 	const isOver = () => signal.aborted;
 	const rows = new Map(hosts.map(({host}): [string, HostRow] => [host, {host, status: 'waiting', says: ''}]));
@@ -63,8 +67,8 @@ export async function each(task: Task, {hosts, atOnce, again, says, hint}: Each,
 	if (signal.aborted) return {id: task.id, status: 'stopped'};
 	const output = left.map(({host, says: words}) => `${host}: ${words}`);
 	return task.optional === undefined
-		? {id: task.id, status: 'failed', says: hint, next: [], output: output.slice(-20)}
-		: {id: task.id, status: 'declined', says: `${hint} ${task.optional}`, next: [], output: output.slice(-20)};
+		? {id: task.id, status: 'failed', says: hint, next, output: output.slice(-20)}
+		: {id: task.id, status: 'declined', says: `${hint} ${task.optional}`, next, output: output.slice(-20)};
 }
 
 function lastWords({stderr, stdout, failure, took, exitCode}: Outcome): string {

@@ -7,6 +7,8 @@ import {unknown, whyNot} from '../core/reading.js';
 const stale = 60;
 /** Seconds between renewals. */
 const renewal = 15;
+/** Seconds between two tellings of how long a wait still takes. */
+const telling = 15;
 
 /** A clock that never jumps, and waiting by it. */
 export type LockClock = {
@@ -14,11 +16,14 @@ export type LockClock = {
 	tick(): number;
 	/** Rejects when the signal comes. */
 	pause(milliseconds: number, signal: AbortSignal): Promise<void>;
+	/** The time of the day, for people. */
+	date(): Date;
 };
 
 const monotonic: LockClock = {
 	tick: () => performance.now(),
 	pause: async (milliseconds, signal) => sleep(milliseconds, undefined, {signal}),
+	date: () => new Date(),
 };
 
 /** One run at a time on a cluster: a lease whose version decides who was first. */
@@ -53,36 +58,58 @@ export function createLock({
 		name: string,
 		over: Held | undefined,
 	): Promise<{readonly why: string; readonly isConflict: boolean} | undefined> => {
-		const time = new Date().toISOString().replace('Z', '000Z');
+		const time = clock.date().toISOString().replace('Z', '000Z');
 		const outcome = await shell.run(store.takeLock(name, time, over?.version));
 		return outcome.exitCode === 0 && outcome.failure === undefined
 			? undefined
 			: {why: whyNot(store.wording.program, outcome), isConflict: store.isConflict(outcome.stderr)};
 	};
-	/** What may be taken over: the lease as it lay there for long enough, or freed meanwhile. The version tells when somebody was quicker. */
-	const unrenewed = async (held: Held, signal: AbortSignal): Promise<{readonly over: Held | undefined} | undefined> => {
+	/** What may be taken over: the lease as it lay there for long enough, or freed meanwhile; or the lease that somebody renewed. The version tells when somebody was quicker. */
+	const unrenewed = async (
+		held: Held,
+		signal: AbortSignal,
+		tell: (says: string) => void,
+	): Promise<{readonly over: Held | undefined} | {readonly renewed: Held}> => {
 		const until = clock.tick() + stale * 1000;
+		const end = new Date(clock.date().getTime() + stale * 1000).toISOString().slice(11, 19);
+		tell(`Watching the lock of ${held.holder} for ${stale} s, until ${end} UTC; it is taken over if nothing stirs.`);
+		let next = until - (stale - telling) * 1000;
 		while (clock.tick() < until) {
 			await clock.pause(2000, signal);
+			if (clock.tick() >= next && clock.tick() < until) {
+				tell(`Still watching the lock: ${Math.round((until - clock.tick()) / 1000)} s left.`);
+				next += telling * 1000;
+			}
 			const {held: now, why} = await read();
 			if (why !== undefined) continue;
 			if (now === undefined || now.holder === '') return {over: now};
-			if (now.version !== held.version) return undefined;
+			if (now.version !== held.version) return {renewed: now};
 		}
 		return {over: held};
 	};
-	return async (takeOver, signal): Promise<Lock> => {
+	const refusal = (by: Held, stirs: boolean): Lock => {
+		const silence = Math.floor((clock.date().getTime() - Date.parse(by.renewed)) / 1000);
+		const silent = !stirs && silence > stale;
+		return {
+			mine: false,
+			holder: by.holder,
+			why: 'held',
+			says: silent
+				? `${by.holder} holds the lock on this cluster, but has not renewed it for ${lasting(silence)} by this machine's clock (last at ${by.renewed}): that run was cut off, or cannot reach the cluster.`
+				: `${by.holder} works on this cluster (last heard of at ${by.renewed}).`,
+			...(silent ? {silent} : {}),
+		};
+	};
+	return async (takeOver, signal, tell = () => undefined): Promise<Lock> => {
 		const {held, why} = await read();
 		if (why !== undefined) return unable(`The lock could not be read: ${why}`);
-		const isFree = held === undefined || held.holder === '';
-		const free = isFree ? {over: held} : takeOver ? await unrenewed(held, signal) : undefined;
-		if (free === undefined)
-			return {
-				mine: false,
-				holder: held?.holder ?? '',
-				why: 'held',
-				says: `${held?.holder ?? ''} works on this cluster (last heard of at ${held?.renewed ?? ''}).`,
-			};
+		const free =
+			held === undefined || held.holder === ''
+				? {over: held}
+				: takeOver
+					? await unrenewed(held, signal, tell)
+					: {renewed: held};
+		if ('renewed' in free) return refusal(free.renewed, takeOver);
 		const refused = await take(holder, free.over);
 		if (refused !== undefined)
 			return refused.isConflict
@@ -110,4 +137,11 @@ export function createLock({
 			},
 		};
 	};
+}
+
+/** Seconds as people say them. */
+function lasting(seconds: number): string {
+	if (seconds < 120) return `${seconds} s`;
+	if (seconds < 7200) return `${Math.floor(seconds / 60)} min`;
+	return seconds < 172_800 ? `${Math.floor(seconds / 3600)} h` : `${Math.floor(seconds / 86_400)} days`;
 }

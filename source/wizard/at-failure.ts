@@ -1,3 +1,4 @@
+import type {Line} from '../core/page.js';
 import type {Plan} from '../core/plan.js';
 import type {Ended} from '../core/ports.js';
 import type {Task} from '../core/task.js';
@@ -29,7 +30,7 @@ export async function atFailure<F>({
 	const happened = [
 		{text: ended.says ?? `${failed.title}: it failed.`, mark: 'failed'} as const,
 		...(ended.next ?? []).map((text) => ({text, indent: 1}) as const),
-		...(ended.output ?? []).slice(-4).map((text) => ({text, tone: 'code', indent: 1}) as const),
+		...lastLines(ended.output ?? []),
 	];
 	if (!session.choices.attended) {
 		frontend.say([...happened, ...standingLines(done, plan)]);
@@ -77,4 +78,16 @@ export async function atFailure<F>({
 				return 'leave';
 		}
 	}
+}
+
+/** How many of its last lines a failure shows. */
+const shown = 4;
+
+/** The last lines of what was said, and how many stand before them. */
+function lastLines(output: readonly string[]): readonly Line[] {
+	const before = output.length - shown;
+	return [
+		...(before > 0 ? [{text: `(${before} more before these)`, tone: 'dim', indent: 1} as const] : []),
+		...output.slice(-shown).map((text) => ({text, tone: 'code', indent: 1}) as const),
+	];
 }

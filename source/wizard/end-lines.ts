@@ -34,6 +34,10 @@ export function endLines<F>({
 		},
 		// The run has told of each that was done.
 		...standingLines(result.ended, plan).filter(({mark}) => mark !== 'done'),
+		// To go on as before would often fail as before.
+		...result.ended
+			.filter(({status}) => status === 'failed')
+			.flatMap(({next = []}) => next.map((text) => ({text, indent: 1}))),
 		...(after === undefined
 			? []
 			: [{text: 'Read back from the cluster', tone: 'heading'} as const, ...readBack(session, steps, after)]),
@@ -42,7 +46,7 @@ export function endLines<F>({
 		...result.away.map((text) => ({text})),
 		...plan.byHand.map((text) => ({text: `By hand: ${text}`, mark: 'attention'}) as const),
 		...(undone === undefined
-			? nextLines({program, words, isDone: result.outcome === 'done'})
+			? nextLines({program, words, undoable: undoable(plan), isDone: result.outcome === 'done'})
 			: [
 					...undone.map((text) => ({text, mark: 'attention'}) as const),
 					...(result.outcome === 'done' ? [] : [{text: `To go on: ${program} undo ${words}`}]),
@@ -58,21 +62,30 @@ const headings = {
 	stopped: 'It was stopped',
 } as const;
 
+/** The steps of which the plan changed something that undo can put back; pulled images, e.g., stay. */
+function undoable({changes, stages}: Plan): readonly string[] {
+	const withObjects = stages.filter(({tasks}) => tasks.some((task) => (task.changes ?? []).length > 0));
+	return [...new Set([...changes, ...withObjects].map(({step}) => step))];
+}
+
 function nextLines({
 	program,
 	words,
+	undoable: steps,
 	isDone,
 }: {
 	readonly program: string;
 	readonly words: string;
+	readonly undoable: readonly string[];
 	readonly isDone: boolean;
 }): readonly Line[] {
-	const which = words.includes(' ') ? `STEP (${words.replaceAll(' ', ', ')})` : words;
+	const [first, ...others] = steps;
+	const which = others.length === 0 ? first : `STEP (${steps.join(', ')})`;
 	return [
 		isDone
 			? {text: `To run it again: ${program} ${words}`, tone: 'dim'}
 			: {text: `To go on: ${program} ${words}`, tone: 'strong'},
-		{text: `To undo: ${program} undo ${which}`, tone: 'dim'},
+		...(which === undefined ? [] : [{text: `To undo: ${program} undo ${which}`, tone: 'dim'} as const]),
 	];
 }
 

@@ -22,14 +22,18 @@ export async function stillOurs(lock: OwnLock): Promise<void> {
 export async function locked<F>(session: Session<F>, memory: Memory): Promise<OwnLock> {
 	let takeOver = session.choices.accept.includes('take-over-lock');
 	for (;;) {
-		const lock = await memory.lock(takeOver, session.signal);
+		const lock = await memory.lock(takeOver, session.signal, (text) => {
+			session.frontend.say([{text, tone: 'dim'}]);
+		});
 		if (lock.mine) return lock;
 		const refusal = new Problem(lock.says, {
 			exitCode: lock.why === 'held' ? 5 : 1,
 			next:
 				lock.why === 'held'
 					? [
-							'Wait until it is done; `seaworthy history` shows it.',
+							lock.silent === true
+								? 'What was done so far: `seaworthy history`.'
+								: 'Wait until it is done; `seaworthy history` shows it.',
 							'When its holder is gone for good: --accept take-over-lock (it is taken when it was not renewed for 60 s).',
 						]
 					: (lock.next ?? []),
@@ -37,7 +41,7 @@ export async function locked<F>(session: Session<F>, memory: Memory): Promise<Ow
 		if (lock.why !== 'held' || !session.choices.attended || takeOver) throw refusal;
 		const reply = await session.frontend.ask({
 			id: 'lock',
-			title: 'Somebody else is at work',
+			title: lock.silent === true ? 'The lock of another run is still there' : 'Somebody else is at work',
 			body: [{text: lock.says, mark: 'attention'}, {text: 'It can be taken over when it is not renewed for 60 s.'}],
 			back: false,
 			help: [],

@@ -58,7 +58,7 @@ export async function offerToContinue<F>(session: Session<F>, {target}: Located<
 function unfinishedLines({head, tasks, end}: RunSummary): readonly Line[] {
 	return [
 		{
-			text: `${head.by} began "${head.command}" at ${head.at}; it ${end === undefined ? 'was cut off' : end.outcome === 'failed' ? 'failed' : 'was stopped'}.`,
+			text: `${head.by} began "${head.command}" at ${head.at}; it ${end === undefined ? 'was cut off, or still runs' : end.outcome === 'failed' ? 'failed' : 'was stopped'}.`,
 			mark: 'attention',
 		},
 		...tasks.map(({title, status, says}): Line => {

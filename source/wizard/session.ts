@@ -60,7 +60,7 @@ export type Session<F> = {
 	readonly hints?: Readonly<Record<string, string>>;
 	/** How clusters of other kinds are named, where nothing said which kind is meant. */
 	readonly otherKinds?: readonly string[];
-	/** How this program is started, for the advice it gives: `seaworthy` or `npm start --`. */
+	/** How this program is started on this cluster, for the advice it gives: `seaworthy` or `npm start --`, and what names the cluster. */
 	readonly program: string;
 	/** What starts it on a built-in cluster of this kind; not when it is on one. */
 	readonly practise?: string;

@@ -1,6 +1,5 @@
 import {changesOf, compose} from '../core/compose.js';
 import type {UndoData} from '../core/journal.js';
-import type {Line} from '../core/page.js';
 import {isEmpty} from '../core/plan.js';
 import {Problem, usage} from '../core/problem.js';
 import {Secret} from '../core/secret.js';
@@ -16,43 +15,13 @@ import {exitCodeOf, runPlan} from './run-plan.js';
 import type {Session} from './session.js';
 import {captured, isBare, objectsOf, written} from './undo-data.js';
 
-/** What can be undone, a line each, and which decisions it takes. */
-export function undoLines(
-	data: Readonly<Record<string, UndoData>>,
-	absent: string,
-	decisions: (step: string, data: UndoData) => readonly {readonly id: string; readonly says: string}[],
-): readonly Line[] {
-	const entries = Object.entries(data);
-	if (entries.length === 0) return [{text: 'Nothing is kept that could be undone.'}];
-	return entries.flatMap(([step, one]): readonly Line[] => [
-		{text: `${step} (run ${one.run} of ${one.at})`, tone: 'strong'},
-		...one.settings.map(
-			({path, before}) =>
-				({
-					text: `${pathName(path)} goes back to ${before === undefined ? absent : shownBefore(path, before)}`,
-					indent: 1,
-				}) as const,
-		),
-		...one.objects.map(
-			({reference, before}) =>
-				({
-					text: before === undefined ? `${reference} is deleted (it was not there)` : `${reference} is put back`,
-					indent: 1,
-				}) as const,
-		),
-		...(isBare(one) ? [{text: 'It changed nothing that undo could put back.', indent: 1} as const] : []),
-		...lastingLines(one).map((text) => ({text, indent: 1, mark: 'attention'}) as const),
-		...decisions(step, one).map(
-			({id, says}) => ({text: `It asks first: ${says} (--accept ${id})`, indent: 1, mark: 'attention'}) as const,
-		),
-	]);
-}
-
-function lastingLines({lasting}: UndoData): readonly string[] {
+/** What stays, in sentences. */
+export function lastingLines({lasting}: UndoData): readonly string[] {
 	return lasting.map((text) => `Cannot be put back: ${text}`);
 }
 
-function shownBefore(path: readonly string[], before: string | number | boolean): string {
+/** A value that undo goes back to, unless its name says that it is secret. */
+export function shownBefore(path: readonly string[], before: string | number | boolean): string {
 	return /key|password|secret|conn/i.test(path.at(-1) ?? '') ? '(hidden)' : JSON.stringify(before);
 }
 

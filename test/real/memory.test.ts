@@ -84,7 +84,7 @@ describe('what is remembered in the cluster', () => {
 		expect(pending.stderr).toContain('hephy is pending-upgrade (revision 2)');
 		const held = await setMode(release, 'disabled', ['--chart', chart, '--accept', 'mend-release'], laptop('second'));
 		expect(held.exitCode).toBe(5);
-		expect(held.stderr).toMatch(/\S+@\S+ \(process \d+, .*\) works on this cluster/);
+		expect(held.stderr).toMatch(/\S+@\S+ \(process \d+, .*\) (works|holds the lock) on this cluster/);
 		expect(held.stderr).toContain('--accept take-over-lock');
 		expect((await writes(release)).length).toBe(before);
 	});
@@ -95,7 +95,7 @@ describe('what is remembered in the cluster', () => {
 		const ran = await setMode(release, 'disabled', ['--chart', chart, ...accept], laptop('second'));
 		expect(ran.exitCode, ran.stderr).toBe(0);
 		expect(performance.now() - began).toBeGreaterThan(60_000);
-		expect(ran.stderr).toMatch(/began "setup registration" at .*; it was cut off/);
+		expect(ran.stderr).toMatch(/began "setup registration" at .*; it was cut off, or still runs/);
 		expect(ran.stderr).toContain('Upgrade the release: begun, and nobody saw it end.');
 		expect(await ownValues(release)).toEqual({mine: {kept: '1'}, controller: {registration_mode: 'disabled'}});
 	});

@@ -14,6 +14,7 @@ function fakeClock(meanwhile: (seconds: number) => void = () => undefined): Lock
 			clock.now += milliseconds;
 			meanwhile(clock.now / 1000);
 		},
+		date: () => new Date(Date.parse('2026-01-01T00:00:10Z') + clock.now),
 	};
 	return clock;
 }
@@ -46,6 +47,35 @@ describe('hostile 62: the lock', () => {
 		expect(fake.lease).toEqual(bens);
 	});
 
+	it('says of a lease that nobody renewed for longer than a run would that its run was cut off', async () => {
+		for (const [renewed, lasted] of [
+			['2025-12-31T23:58:30Z', '100 s'],
+			['2025-12-31T22:50:00Z', '70 min'],
+			['2025-12-28T00:00:00Z', '4 days'],
+		] as const) {
+			const fake = Object.assign(fakeStore(), {lease: {...bens, renewed}});
+			expect(await lockOf(fake)(false, signal)).toEqual({
+				mine: false,
+				holder: 'ben@laptop',
+				why: 'held',
+				silent: true,
+				says: `ben@laptop holds the lock on this cluster, but has not renewed it for ${lasted} by this machine's clock (last at ${renewed}): that run was cut off, or cannot reach the cluster.`,
+			});
+		}
+	});
+
+	it('says what it waits for, until when, and how long that still takes', async () => {
+		const fake = Object.assign(fakeStore(), {lease: bens});
+		const told: string[] = [];
+		await lockOf(fake)(true, signal, (says) => told.push(says));
+		expect(told).toEqual([
+			'Watching the lock of ben@laptop for 60 s, until 00:01:10 UTC; it is taken over if nothing stirs.',
+			'Still watching the lock: 44 s left.',
+			'Still watching the lock: 30 s left.',
+			'Still watching the lock: 14 s left.',
+		]);
+	});
+
 	it('hostile 68: is taken over when nothing stirred for 60 s by our own clock, whatever the lease says of the time', async () => {
 		const clock = fakeClock();
 		const fake = Object.assign(fakeStore(), {lease: {...bens, renewed: '2099-01-01T00:00:00.000000Z'}});
@@ -57,9 +87,12 @@ describe('hostile 62: the lock', () => {
 	it('is not taken over from somebody who renews it meanwhile', async () => {
 		const fake = Object.assign(fakeStore(), {lease: bens});
 		const clock = fakeClock((seconds) => {
-			if (seconds === 58) fake.lease = {...bens, version: '8'};
+			if (seconds === 58) fake.lease = {...bens, version: '8', renewed: '2025-12-01T00:00:00Z'};
 		});
-		expect(await lockOf(fake, clock)(true, signal)).toMatchObject({mine: false, holder: 'ben@laptop'});
+		expect(await lockOf(fake, clock)(true, signal)).toMatchObject({
+			mine: false,
+			says: 'ben@laptop works on this cluster (last heard of at 2025-12-01T00:00:00Z).',
+		});
 		expect(fake.lease.holder).toBe('ben@laptop');
 	});
 

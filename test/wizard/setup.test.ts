@@ -471,8 +471,9 @@ describe('undo of what stays', () => {
 		const list = aSession({lamp: done.lamp, store: done.store});
 		const words = {words: [], forget: false};
 		await undoCommand(list.session, await locate(list.session, 'setup'), words);
-		expect(list.told).toContain('It changed nothing that undo could put back.');
-		expect(list.told).toContain('attention: Cannot be put back: the password stays in the lamp.');
+		expect(list.printed.join('')).toContain('  It changed nothing that undo could put back.');
+		expect(list.printed.join('')).toContain('  ! Cannot be put back: the password stays in the lamp.');
+		expect(list.printed.join('')).not.toContain('To undo a step');
 	});
 
 	it('keeps what the run before changed, and whether somebody changed it since', async () => {

@@ -135,7 +135,11 @@ function taskLines(task: Task, awaited: ReadonlySet<string>): string {
 function doing({title, action, optional, retries = 0}: Task, mark: string | undefined): string {
 	if (action.kind === 'manual') return action.instructions.map((line) => `say ${quote(line)}`).join('\n');
 	const hint =
-		action.kind === 'run' ? `${title}: it failed.` : action.kind === 'each' ? action.hint : action.check.hint;
+		action.kind === 'run'
+			? `${title}: it failed.`
+			: action.kind === 'each'
+				? [action.hint, ...(action.next ?? [])].join(' ')
+				: action.check.hint;
 	const test =
 		action.kind === 'each'
 			? together(action)

@@ -12,23 +12,27 @@ export type Saving = {
 	/** The target's fields; those that are empty or not known to answers files are left out. */
 	readonly target: Readonly<Record<string, string>>;
 	readonly accept: readonly string[];
+	/** What leads to the practice cluster they were given to, e.g. `--practice`: by its target alone a real one would be addressed. */
+	readonly practice?: string;
 	readonly steps: Readonly<
 		Record<string, Readonly<Record<string, string | boolean | {readonly env: string} | {readonly file: string}>>>
 	>;
 };
 
 const firstLine = '# Answers for seaworthy.';
-const head = [
-	firstLine,
-	'# Use them: seaworthy setup --answers FILE --yes --confirm NAME',
-	'# Secrets are not in here: env names the variable, file the path, that holds one.',
-	'',
-].join('\n');
+const head = (practice: string | undefined) =>
+	[
+		firstLine,
+		`# Use them: seaworthy setup ${practice === undefined ? '' : `${practice} `}--answers FILE --yes --confirm NAME`,
+		...(practice === undefined ? [] : ['# They were given to a practice cluster: the target below is none of yours.']),
+		'# Secrets are not in here: env names the variable, file the path, that holds one.',
+		'',
+	].join('\n');
 
 const targetKeys = ['kubeconfig', 'context', 'namespace', 'release', 'chart', 'tunnel'] as const;
 
 /** The text of an answers file; equal answers give equal bytes. Paths become absolute. */
-export function savedAnswers({platform, target, accept, steps}: Saving): string {
+export function savedAnswers({platform, target, accept, practice, steps}: Saving): string {
 	const fields = targetKeys.filter((key) => (target[key] ?? '') !== '').map((key) => [key, target[key]] as const);
 	const document = new Document({
 		version: 1,
@@ -47,7 +51,7 @@ export function savedAnswers({platform, target, accept, steps}: Saving): string 
 			if (key !== 'key') quoteIfMistaken(node);
 		},
 	});
-	return head + document.toString({lineWidth: 0, flowCollectionPadding: true});
+	return head(practice) + document.toString({lineWidth: 0, flowCollectionPadding: true});
 }
 
 function absolute(answer: Saving['steps'][string][string]): unknown {

@@ -108,6 +108,10 @@ describe('scenarios', () => {
 		const refused = await preseed(cluster);
 		expect(refused.code).not.toBe(0);
 		expect(refused.stderr).toContain('You have reached your pull rate limit');
+		expect(refused.stderr).toContain('(3 more before these)');
+		expect(refused.stderr).not.toContain('the others have');
+		const way = 'seaworthy --practice --platform deis-v1 preseed --set preseed.source=neighbour';
+		expect(refused.stderr.slice(refused.stderr.indexOf('It failed'))).toContain(way);
 		const copied = await preseed(cluster, 'preseed.source=neighbour');
 		expect(copied.code, copied.stderr).toBe(0);
 		expect((await cluster.run(['check', 'preseed', '--short'])).stdout).toContain('Preseeded images: good');

@@ -203,7 +203,7 @@ describe('what a cluster of Deis v1 may be like', () => {
 		await one.etcd.set('seaworthy/lock', JSON.stringify({holder: 'ben@laptop', renewed: '2026-01-01T00:00:00Z'}));
 		const held = await setUp(one, {'registration.mode': 'disabled'});
 		expect(held.exitCode).toBe(5);
-		expect(held.stderr).toContain('ben@laptop works on this cluster');
+		expect(held.stderr).toContain('ben@laptop holds the lock on this cluster');
 		expect(await one.etcd.get('deis/controller/registrationMode')).toBe('enabled');
 	});
 });

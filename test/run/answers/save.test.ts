@@ -45,6 +45,18 @@ steps:
 `);
 	});
 
+	it('leads back to the practice cluster that they were given to, not to a real one of that name', () => {
+		expect(
+			savedAnswers({...saving, practice: '--practice --platform deis-v1'})
+				.split('\n')
+				.slice(0, 3),
+		).toEqual([
+			'# Answers for seaworthy.',
+			'# Use them: seaworthy setup --practice --platform deis-v1 --answers FILE --yes --confirm NAME',
+			'# They were given to a practice cluster: the target below is none of yours.',
+		]);
+	});
+
 	it('hostile 16: are read back as they were, whatever was typed', async () => {
 		const file = join(folderWith(), 'answers.yaml');
 		const text = fc.oneof(

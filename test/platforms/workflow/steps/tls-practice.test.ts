@@ -325,7 +325,7 @@ describe('the printed script', () => {
 		const ran = run('sh', [path], {env: {...process.env, SEAWORTHY_TLS_KEY: given.key}});
 		const {code, stderr} = await ran.then(
 			({stderr: said}) => ({code: 0, stderr: said}),
-			(error: {readonly code: number; readonly stderr: string}) => error,
+			(error: unknown) => error as {readonly code: number; readonly stderr: string},
 		);
 		expect(code, stderr).toBe(4);
 		expect(stderr).toContain('203.0.113.99:443 does not answer with TLS');

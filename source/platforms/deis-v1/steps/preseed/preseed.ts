@@ -80,7 +80,11 @@ function plan({facts, answers}: Known<F>, looked: unknown): StepPlan {
 						atOnce,
 						again: 2,
 						says: dockerProgress,
-						hint: 'Some hosts do not have every image; the others have. Try again: only what is missing is pulled. When the registry refuses or limits, copy them from hosts that have them: preseed.source=neighbour.',
+						hint: 'Not every host has every image.',
+						next: [
+							'Try again: only what is missing is pulled.',
+							'When the registry refuses or limits, copy them from hosts that have them: `seaworthy preseed --set preseed.source=neighbour`.',
+						],
 					},
 				},
 			],
@@ -103,7 +107,7 @@ function plan({facts, answers}: Known<F>, looked: unknown): StepPlan {
 		return {
 			refusal: {
 				says: 'No host has an image that the others lack, so nothing can be copied.',
-				instructions: ['Pull them once, on one host at least: preseed.source=registry.'],
+				instructions: ['Pull them once, on one host at least: `seaworthy preseed --set preseed.source=registry`.'],
 			},
 		};
 	}
@@ -124,7 +128,8 @@ function plan({facts, answers}: Known<F>, looked: unknown): StepPlan {
 								atOnce,
 								again: 1,
 								says: dockerProgress,
-								hint: 'Some hosts do not have every image; the others have. Try again: only what is missing is copied.',
+								hint: 'Not every host has every image.',
+								next: ['Try again: only what is missing is copied.'],
 							},
 						},
 					]),
