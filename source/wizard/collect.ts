@@ -6,6 +6,7 @@ import {askQuestion, judge, mayBeEmpty, take, type Typed} from './ask-question.j
 import {missingAnswer} from './missing-answer.js';
 import type {SavedAnswers, Session} from './session.js';
 import {type Trial, tryAnswers} from './trials.js';
+import {createTrail, type Place} from './trail.js';
 
 /** What was answered the last time, by step and question: proposed again, and kept where it cannot be shown. */
 export type Remembered = Readonly<Record<string, Readonly<Record<string, Typed>>>>;
@@ -18,8 +19,6 @@ export type Collected = {
 	readonly accepted: readonly string[];
 	readonly trials: Readonly<Record<string, Trial>>;
 };
-
-type Place<F> = {readonly step: Step<F>; readonly question: Question<F>};
 
 /**
  * Asks what is not given, one by one; back keeps the later answers. Given answers are judged like typed ones:
@@ -37,7 +36,6 @@ export async function collect<F>(
 		Object.entries(remembered).map(([step, given]) => [step, {...given}]),
 	);
 	const trials: Record<string, Trial> = {};
-	const asked: Place<F>[] = [];
 	const wrong = new Map<string, string>();
 	const refusedGiven = new Set<string>();
 	const key = ({step, question}: Place<F>) => `${step.id}.${question.id}`;
@@ -74,6 +72,7 @@ export async function collect<F>(
 	const applies = ({step, question}: Place<F>) => question.when?.(known(step)) ?? true;
 	const answered = ({step, question}: Place<F>) => question.id in (answers[step.id] ?? {});
 	const places = steps.flatMap((step) => step.questions.map((question) => ({step, question})));
+	const trail = createTrail(places, (place) => applies(place) && answered(place));
 
 	const settleGiven = async (place: Place<F>): Promise<boolean> => {
 		const {step, question} = place;
@@ -128,17 +127,22 @@ export async function collect<F>(
 				drop(culprit);
 				continue;
 			}
-			const trial = await tryAnswers(session, complete, known(complete));
-			if (trial.status === 'retype') {
-				for (const one of places.filter(
-					({step, question}) => step === complete && complete.retype?.includes(question.id) === true,
-				)) {
+			const before = trail.returned(complete);
+			const trial = await tryAnswers(session, complete, {known: known(complete), before});
+			if (trial.status === 'failed') {
+				trail.reopen(complete, {failed: trial.failed, answers: answers[complete.id], saved: saved[complete.id]});
+				const typed = before === undefined ? {} : {...proposals[complete.id]};
+				for (const one of places) {
+					if (one.step !== complete || !trial.asks.includes(one.question.id) || !answered(one)) continue;
 					refusedGiven.add(key(one));
 					drop(one);
 				}
+				// What was typed before one went back to the choice.
+				proposals[complete.id] = {...proposals[complete.id], ...typed};
 				continue;
 			}
-			trials[complete.id] = {...trial, status: 'settled'};
+			trail.settle(complete);
+			trials[complete.id] = trial;
 			continue;
 		}
 		if (place === undefined) {
@@ -181,19 +185,23 @@ export async function collect<F>(
 			before: proposals[step.id]?.[question.id],
 			wrong: wrong.get(key(place)),
 			progress: `${applying.indexOf(place) + 1} of ${applying.length}`,
-			back: asked.length > 0,
+			back: trail.leadsBack(place),
 			caution: (warnings) => {
 				caution(step, question, warnings);
 			},
 		});
 		wrong.delete(key(place));
 		if (reply === 'back') {
-			let earlier = asked.pop();
-			while (earlier !== undefined && !(applies(earlier) && answered(earlier))) earlier = asked.pop();
-			if (earlier !== undefined) drop(earlier);
+			const earlier = trail.back(place);
+			if (earlier === undefined) continue;
+			if ('question' in earlier) drop(earlier);
+			else {
+				answers[step.id] = {...earlier.answers};
+				saved[step.id] = {...earlier.saved};
+			}
 			continue;
 		}
-		asked.push(place);
+		trail.asked(place);
 		put(place, reply.answer, reply.saved);
 	}
 }
