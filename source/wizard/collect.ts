@@ -21,15 +21,24 @@ export type Collected = {
 };
 
 /**
- * Asks what is not given, one by one; back keeps the later answers. Given answers are judged like typed ones:
+ * Asks what is not given, one by one; back keeps the later answers, and before the first question, where it `leads`
+ * somewhere, ends with what is to be proposed again. Given answers are judged like typed ones:
  * with somebody there a wrong one is asked again, else it is a usage error that names where it came from.
  */
-export async function collect<F>(
-	session: Session<F>,
-	facts: F,
-	steps: readonly Step<F>[],
-	remembered: Remembered = {},
-): Promise<Collected> {
+export async function collect<F>({
+	session,
+	facts,
+	steps,
+	remembered,
+	leads,
+}: {
+	readonly session: Session<F>;
+	readonly facts: F;
+	readonly steps: readonly Step<F>[];
+	readonly remembered: Remembered;
+	/** Whether there is something to go back to before the first question. */
+	readonly leads: boolean;
+}): Promise<Collected | {readonly back: Remembered}> {
 	const answers: Record<string, Record<string, Answer>> = {};
 	const saved: Record<string, Record<string, SavedAnswers['steps'][string][string]>> = {};
 	const proposals: Record<string, Record<string, Typed>> = Object.fromEntries(
@@ -87,7 +96,7 @@ export async function collect<F>(
 					: documentGiven(question, known(step), value);
 			if ('wrong' in taken) return refuseGiven(place, `${taken.wrong} (given by ${source})`);
 			caution(step, question, taken.warnings);
-			put(place, taken.answer, given.saved);
+			put(place, taken.answer, taken.saved ?? given.saved);
 		} else {
 			const normal = new Secret(
 				value.name,
@@ -185,7 +194,7 @@ export async function collect<F>(
 			before: proposals[step.id]?.[question.id],
 			wrong: wrong.get(key(place)),
 			progress: `${applying.indexOf(place) + 1} of ${applying.length}`,
-			back: trail.leadsBack(place),
+			back: leads || trail.leadsBack(place),
 			caution: (warnings) => {
 				caution(step, question, warnings);
 			},
@@ -193,7 +202,7 @@ export async function collect<F>(
 		wrong.delete(key(place));
 		if (reply === 'back') {
 			const earlier = trail.back(place);
-			if (earlier === undefined) continue;
+			if (earlier === undefined) return {back: merged(proposals, rememberedOf({answers, saved}))};
 			if ('question' in earlier) drop(earlier);
 			else {
 				answers[step.id] = {...earlier.answers};
@@ -206,14 +215,29 @@ export async function collect<F>(
 	}
 }
 
+/** Answers as they are proposed again. */
+export function rememberedOf({answers, saved}: Pick<Collected, 'answers' | 'saved'>): Remembered {
+	return Object.fromEntries(
+		Object.entries(answers).map(([step, given]) => [
+			step,
+			Object.fromEntries(Object.entries(given).map(([id, answer]) => [id, {answer, saved: saved[step]?.[id]}])),
+		]),
+	);
+}
+
+function merged(older: Remembered, newer: Remembered): Remembered {
+	const steps = new Set([...Object.keys(older), ...Object.keys(newer)]);
+	return Object.fromEntries([...steps].map((step) => [step, {...older[step], ...newer[step]}]));
+}
+
 /** A document given beforehand is its content already. */
 function documentGiven<F>(
 	question: Question<F>,
 	known: Known<F>,
 	value: string,
-): {readonly answer: Answer; readonly warnings: readonly string[]} | {readonly wrong: string} {
+): (Typed & {readonly warnings: readonly string[]}) | {readonly wrong: string} {
 	const verdict = judge(question, known, value);
 	return verdict.ok
-		? {answer: question.normalise?.(value) ?? value, warnings: verdict.warnings}
+		? {answer: question.normalise?.(value) ?? value, saved: undefined, warnings: verdict.warnings}
 		: {wrong: verdict.says};
 }
