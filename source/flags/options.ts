@@ -31,7 +31,7 @@ export const options = {
 	},
 	yes: {
 		kind: 'switch',
-		says: 'Accept the review. The first write to a cluster also needs --confirm.',
+		says: 'Accept the review: it is told, not asked. The first write to a cluster also needs its name, by --confirm.',
 		on: ['setup', 'undo', 'practice'],
 		group: 'What is done',
 	},

@@ -83,7 +83,7 @@ export async function take<F>({
 			? {answer: undefined, saved: undefined, ...silent}
 			: {answer: '', saved: '', ...silent};
 	const path = isDocument(question) && isPath(value) ? value : undefined;
-	const content = path === undefined ? value : await read(session, path);
+	const content = path === undefined ? trimmed(question, value) : await read(session, path);
 	if (typeof content !== 'string') return {wrong: content.message};
 	const verdict = judge(question, known, content);
 	if (!verdict.ok) return {wrong: verdict.says};
@@ -97,8 +97,17 @@ export async function take<F>({
 	return {answer: secret, saved: saved ?? {env: name}, ...told};
 }
 
-/** The verdict on a value: of the question itself, and that a choice is one of its options. */
-export function judge<F>(question: Question<F>, known: Known<F>, value: string): Verdict {
+/**
+ * A value without the blanks around it: no name, number or address begins or ends with one, and on the screen nobody
+ * sees it. A secret may hold them, documents have a form of their own, and blanks alone are no way to say nothing.
+ */
+function trimmed<F>(question: Question<F>, value: string): string {
+	return question.secret === true || isDocument(question) ? value : value.trim() || value;
+}
+
+/** The verdict on a value as it is taken: of the question itself, and that a choice is one of its options. */
+export function judge<F>(question: Question<F>, known: Known<F>, typed: string): Verdict {
+	const value = trimmed(question, typed);
 	if (value === '') return {ok: false, says: 'It cannot be left empty.'};
 	if (question.kind === 'choice') {
 		const options = question.options?.(known) ?? [];

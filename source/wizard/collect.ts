@@ -6,6 +6,7 @@ import {askQuestion, judge, mayBeEmpty, take, type Typed} from './ask-question.j
 import {missingAnswer} from './missing-answer.js';
 import type {SavedAnswers, Session} from './session.js';
 import {type Trial, tryAnswers} from './trials.js';
+import {createTrail, type Place} from './trail.js';
 
 /** What was answered the last time, by step and question: proposed again, and kept where it cannot be shown. */
 export type Remembered = Readonly<Record<string, Readonly<Record<string, Typed>>>>;
@@ -19,25 +20,31 @@ export type Collected = {
 	readonly trials: Readonly<Record<string, Trial>>;
 };
 
-type Place<F> = {readonly step: Step<F>; readonly question: Question<F>};
-
 /**
- * Asks what is not given, one by one; back keeps the later answers. Given answers are judged like typed ones:
+ * Asks what is not given, one by one; back keeps the later answers, and before the first question, where it `leads`
+ * somewhere, ends with what is to be proposed again. Given answers are judged like typed ones:
  * with somebody there a wrong one is asked again, else it is a usage error that names where it came from.
  */
-export async function collect<F>(
-	session: Session<F>,
-	facts: F,
-	steps: readonly Step<F>[],
-	remembered: Remembered = {},
-): Promise<Collected> {
+export async function collect<F>({
+	session,
+	facts,
+	steps,
+	remembered,
+	leads,
+}: {
+	readonly session: Session<F>;
+	readonly facts: F;
+	readonly steps: readonly Step<F>[];
+	readonly remembered: Remembered;
+	/** Whether there is something to go back to before the first question. */
+	readonly leads: boolean;
+}): Promise<Collected | {readonly back: Remembered}> {
 	const answers: Record<string, Record<string, Answer>> = {};
 	const saved: Record<string, Record<string, SavedAnswers['steps'][string][string]>> = {};
 	const proposals: Record<string, Record<string, Typed>> = Object.fromEntries(
 		Object.entries(remembered).map(([step, given]) => [step, {...given}]),
 	);
 	const trials: Record<string, Trial> = {};
-	const asked: Place<F>[] = [];
 	const wrong = new Map<string, string>();
 	const refusedGiven = new Set<string>();
 	const key = ({step, question}: Place<F>) => `${step.id}.${question.id}`;
@@ -74,6 +81,7 @@ export async function collect<F>(
 	const applies = ({step, question}: Place<F>) => question.when?.(known(step)) ?? true;
 	const answered = ({step, question}: Place<F>) => question.id in (answers[step.id] ?? {});
 	const places = steps.flatMap((step) => step.questions.map((question) => ({step, question})));
+	const trail = createTrail(places, (place) => applies(place) && answered(place));
 
 	const settleGiven = async (place: Place<F>): Promise<boolean> => {
 		const {step, question} = place;
@@ -88,7 +96,7 @@ export async function collect<F>(
 					: documentGiven(question, known(step), value);
 			if ('wrong' in taken) return refuseGiven(place, `${taken.wrong} (given by ${source})`);
 			caution(step, question, taken.warnings);
-			put(place, taken.answer, given.saved);
+			put(place, taken.answer, taken.saved ?? given.saved);
 		} else {
 			const normal = new Secret(
 				value.name,
@@ -128,17 +136,22 @@ export async function collect<F>(
 				drop(culprit);
 				continue;
 			}
-			const trial = await tryAnswers(session, complete, known(complete));
-			if (trial.status === 'retype') {
-				for (const one of places.filter(
-					({step, question}) => step === complete && complete.retype?.includes(question.id) === true,
-				)) {
+			const before = trail.returned(complete);
+			const trial = await tryAnswers(session, complete, {known: known(complete), before});
+			if (trial.status === 'failed') {
+				trail.reopen(complete, {failed: trial.failed, answers: answers[complete.id], saved: saved[complete.id]});
+				const typed = before === undefined ? {} : {...proposals[complete.id]};
+				for (const one of places) {
+					if (one.step !== complete || !trial.asks.includes(one.question.id) || !answered(one)) continue;
 					refusedGiven.add(key(one));
 					drop(one);
 				}
+				// What was typed before one went back to the choice.
+				proposals[complete.id] = {...proposals[complete.id], ...typed};
 				continue;
 			}
-			trials[complete.id] = {...trial, status: 'settled'};
+			trail.settle(complete);
+			trials[complete.id] = trial;
 			continue;
 		}
 		if (place === undefined) {
@@ -181,21 +194,40 @@ export async function collect<F>(
 			before: proposals[step.id]?.[question.id],
 			wrong: wrong.get(key(place)),
 			progress: `${applying.indexOf(place) + 1} of ${applying.length}`,
-			back: asked.length > 0,
+			back: leads || trail.leadsBack(place),
 			caution: (warnings) => {
 				caution(step, question, warnings);
 			},
 		});
 		wrong.delete(key(place));
 		if (reply === 'back') {
-			let earlier = asked.pop();
-			while (earlier !== undefined && !(applies(earlier) && answered(earlier))) earlier = asked.pop();
-			if (earlier !== undefined) drop(earlier);
+			const earlier = trail.back(place);
+			if (earlier === undefined) return {back: merged(proposals, rememberedOf({answers, saved}))};
+			if ('question' in earlier) drop(earlier);
+			else {
+				answers[step.id] = {...earlier.answers};
+				saved[step.id] = {...earlier.saved};
+			}
 			continue;
 		}
-		asked.push(place);
+		trail.asked(place);
 		put(place, reply.answer, reply.saved);
 	}
+}
+
+/** Answers as they are proposed again. */
+export function rememberedOf({answers, saved}: Pick<Collected, 'answers' | 'saved'>): Remembered {
+	return Object.fromEntries(
+		Object.entries(answers).map(([step, given]) => [
+			step,
+			Object.fromEntries(Object.entries(given).map(([id, answer]) => [id, {answer, saved: saved[step]?.[id]}])),
+		]),
+	);
+}
+
+function merged(older: Remembered, newer: Remembered): Remembered {
+	const steps = new Set([...Object.keys(older), ...Object.keys(newer)]);
+	return Object.fromEntries([...steps].map((step) => [step, {...older[step], ...newer[step]}]));
 }
 
 /** A document given beforehand is its content already. */
@@ -203,9 +235,9 @@ function documentGiven<F>(
 	question: Question<F>,
 	known: Known<F>,
 	value: string,
-): {readonly answer: Answer; readonly warnings: readonly string[]} | {readonly wrong: string} {
+): (Typed & {readonly warnings: readonly string[]}) | {readonly wrong: string} {
 	const verdict = judge(question, known, value);
 	return verdict.ok
-		? {answer: question.normalise?.(value) ?? value, warnings: verdict.warnings}
+		? {answer: question.normalise?.(value) ?? value, saved: undefined, warnings: verdict.warnings}
 		: {wrong: verdict.says};
 }

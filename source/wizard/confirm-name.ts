@@ -26,7 +26,7 @@ export async function confirmName<F>(session: Session<F>, plan: Plan): Promise<b
 			kind: 'text',
 			message: `Type ${name} to go on`,
 			validate: (value) =>
-				value === name
+				value.trim() === name.trim()
 					? {ok: true, warnings: []}
 					: {ok: false, says: `That is not ${name}. Nothing was changed; Ctrl-C leaves.`},
 		},

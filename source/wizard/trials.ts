@@ -1,4 +1,4 @@
-import type {Known} from '../core/question.js';
+import type {Known, Option} from '../core/question.js';
 import {Problem} from '../core/problem.js';
 import type {Ended} from '../core/ports.js';
 import type {Step} from '../core/step.js';
@@ -8,18 +8,28 @@ import type {Session} from './session.js';
 
 /** What came of trying a step's answers for real. */
 export type Trial = {
-	readonly status: 'untried' | 'settled' | 'retype';
+	readonly status: 'untried' | 'settled';
 	/** Set when they were gone on with untested or failing: the decision's id. */
 	readonly accepted?: string;
 	readonly tasks?: readonly Task[];
 };
 
-/** Tries the answers live, before anything is saved; a dry run leaves that to the printed script. */
-export async function tryAnswers<F>(session: Session<F>, step: Step<F>, known: Known<F>): Promise<Trial> {
+/** A trial that failed, after which answers of its step are asked again: all of them, or those it names for it. */
+export type Failed = {readonly status: 'failed'; readonly failed: Ended; readonly asks: readonly string[]};
+
+/**
+ * Tries the answers live, before anything is saved; a dry run leaves that to the printed script.
+ * `before` is how it failed already, where one comes back to the choice without having changed an answer.
+ */
+export async function tryAnswers<F>(
+	session: Session<F>,
+	step: Step<F>,
+	{known, before}: {readonly known: Known<F>; readonly before: Ended | undefined},
+): Promise<Trial | Failed> {
 	const tasks = step.rehearse?.(known) ?? [];
 	if (tasks.length === 0 || session.choices.dryRun) return {status: 'settled', tasks};
-	for (;;) {
-		const failed = (await rehearse(session, tasks)).find(({status}) => status === 'failed' || status === 'stopped');
+	for (let failed = before; ; failed = undefined) {
+		failed ??= (await rehearse(session, tasks)).find(({status}) => status === 'failed' || status === 'stopped');
 		if (failed === undefined) return {status: 'settled', tasks};
 		if (step.untested !== undefined && session.choices.accept.includes(step.untested))
 			return {status: 'settled', accepted: step.untested, tasks};
@@ -36,7 +46,8 @@ export async function tryAnswers<F>(session: Session<F>, step: Step<F>, known: K
 				],
 				message: 'What now?',
 				options: [
-					...(step.retype === undefined ? [] : [{value: 'retype', label: 'Type them again'}]),
+					...retyping(step, known),
+					{value: 'change', label: 'Change the answers of this step', hint: 'each is asked with what you gave'},
 					{value: 'again', label: 'Try once more as they are'},
 					...(step.untested === undefined
 						? []
@@ -46,10 +57,18 @@ export async function tryAnswers<F>(session: Session<F>, step: Step<F>, known: K
 			}),
 		);
 		if (reply.kind !== 'value' || reply.value === 'leave') throw failure(step, failed);
-		if (reply.value === 'retype') return {status: 'retype'};
+		if (reply.value === 'retype') return {status: 'failed', failed, asks: step.retype ?? []};
+		if (reply.value === 'change') return {status: 'failed', failed, asks: step.questions.map(({id}) => id)};
 		if (reply.value === 'go-on' && step.untested !== undefined)
 			return {status: 'settled', accepted: step.untested, tasks};
 	}
+}
+
+/** Offers the questions that a step names for it, by what they are called. */
+function retyping<F>({retype = [], questions}: Step<F>, {answers}: Known<F>): readonly Option[] {
+	const asked = questions.filter(({id}) => retype.includes(id) && id in answers);
+	if (asked.length === 0) return [];
+	return [{value: 'retype', label: 'Type them again', hint: asked.map(({message}) => message).join(', ')}];
 }
 
 async function rehearse<F>(session: Session<F>, tasks: readonly Task[]): Promise<readonly Ended[]> {

@@ -117,7 +117,7 @@ export async function undoSteps<F>(
 
 async function wanted<F>(session: Session<F>, plan: Parameters<typeof reviewLines>[0]): Promise<boolean> {
 	const {choices, frontend} = session;
-	if (!choices.attended) {
+	if (!choices.attended || choices.yes) {
 		frontend.say(reviewLines(plan, session.platform.wording));
 		if (!choices.yes)
 			throw usage('Nobody is here to accept the undo.', 'Give --yes when it is what you want; nothing was changed.');

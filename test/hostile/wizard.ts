@@ -167,7 +167,8 @@ async function sessionOf({cluster, started, journal, tell, how}: Making): Promis
 		choices: {
 			attended: person !== undefined,
 			defaults: false,
-			yes: true,
+			// With somebody there the review is asked.
+			yes: person === undefined,
 			confirm: 'practice',
 			accept: gathered.accept,
 			dryRun,

@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {readRun, summary} from '../../source/core/journal.js';
+import {Problem} from '../../source/core/problem.js';
 import {Secret} from '../../source/core/secret.js';
 import type {Step} from '../../source/core/step.js';
 import type {Choices} from '../../source/wizard/session.js';
@@ -65,6 +66,141 @@ describe('a set-up with somebody there', () => {
 		await one.setUp();
 		expect(one.told).toContain('failed: Choose one of: red, green. (given by --set)');
 		expect(one.told).toContain('failed: Green does not blink that fast.');
+	});
+
+	it('takes a value without the blanks around it, typed or given, but never changes a secret', async () => {
+		const seconds = (value: string, given = {}) =>
+			aSession({
+				given: {colour: 'green', blink: true, ...given},
+				replies: [
+					...('seconds' in given ? [] : [['question/lights.seconds', value] as const]),
+					['question/lights.password', ' hunter2! '],
+					['review', 'go'],
+					['confirm-name', 'pier '],
+				],
+				choices: {saveAnswers: 'a.yaml'},
+			});
+		const verdicts: unknown[] = [];
+		for (const one of [seconds('5 \t'), seconds('', {seconds: '\u00A05 '})]) {
+			const {frontend} = one.session;
+			const ask = async (page: Parameters<typeof frontend.ask>[0]) => {
+				const reply = await frontend.ask(page);
+				if (page.prompt.kind === 'text' && reply.kind === 'value')
+					verdicts.push([page.id, page.prompt.validate(reply.value).ok, page.prompt.validate('  ').ok]);
+				return reply;
+			};
+			Object.assign(one.session, {frontend: {...frontend, ask}});
+			expect(await one.setUp()).toBe(0);
+			expect(one.saved[0]!.steps['lights']).toMatchObject({seconds: '5'});
+			expect(one.lamp.password).toBe(' hunter2! ');
+		}
+		expect(verdicts).toEqual([
+			['question/lights.seconds', true, false],
+			['confirm-name', true, false],
+			['confirm-name', true, false],
+		]);
+	});
+
+	it('goes back from the first question to the choice of steps, where they were chosen there, and keeps what was typed', async () => {
+		const one = aSession({
+			replies: [
+				['steps', 'lights'],
+				['question/lights.colour', 'green'],
+				['question/lights.blink', 'yes'],
+				['question/lights.seconds', '<back>'],
+				['question/lights.blink', '<back>'],
+				['question/lights.colour', '<back>'],
+				['steps', 'lights'],
+				['question/lights.colour', 'red'],
+				['question/lights.blink', 'no'],
+				['question/lights.password', 'hunter2!'],
+				['review', 'leave'],
+			],
+		});
+		const proposed: unknown[] = [];
+		const {frontend} = one.session;
+		const ask = async (page: Parameters<typeof frontend.ask>[0]) => {
+			if (page.id.startsWith('question/')) expect(page.back).toBe(true);
+			if ('initial' in page.prompt) proposed.push(page.prompt.initial);
+			return frontend.ask(page);
+		};
+		Object.assign(one.session, {frontend: {...frontend, ask}});
+		expect(await setUp(one.session, [], await locate(one.session, 'setup'))).toBe(0);
+		expect(proposed.slice(-5, -1)).toEqual(['green', ['lights'], 'green', 'yes']);
+
+		const named = aSession({replies: [['question/lights.colour', 'green']]});
+		const first: boolean[] = [];
+		const asks = named.session.frontend.ask;
+		Object.assign(named.session.frontend, {
+			ask: async (page: Parameters<typeof asks>[0]) => {
+				first.push(page.back);
+				return asks(page);
+			},
+		});
+		await expect(named.setUp()).rejects.toThrow('Asked question/lights.blink');
+		expect(first).toEqual([false, true]);
+	});
+
+	it('asks for the file again when the answers cannot be saved in it, with the reason and what was typed', async () => {
+		const one = aSession({
+			given,
+			replies: [
+				['review', 'save'],
+				['save-answers', '/nonexist/a.yaml'],
+				['save-answers', ' b.yaml '],
+				['review', 'leave'],
+			],
+		});
+		const paths: string[] = [];
+		const initials: unknown[] = [];
+		const {frontend} = one.session;
+		const ask = async (page: Parameters<typeof frontend.ask>[0]) => {
+			if (page.id === 'save-answers' && page.prompt.kind === 'text') initials.push(page.prompt.initial);
+			return frontend.ask(page);
+		};
+		const saveAnswers = async (path: string) => {
+			paths.push(path);
+			if (path.startsWith('/'))
+				throw new Problem(`--save-answers cannot write to ${path}: no.`, {next: ['Give --save-answers a path.']});
+		};
+		Object.assign(one.session, {frontend: {...frontend, ask}, saveAnswers});
+		expect(await one.setUp()).toBe(0);
+		expect(paths).toEqual(['/nonexist/a.yaml', 'b.yaml']);
+		expect(initials).toEqual(['seaworthy-answers.yaml', '/nonexist/a.yaml']);
+		expect(one.told).toContain('failed: This cannot write to /nonexist/a.yaml: no.');
+		expect(one.told).toContain('done: Saved to b.yaml');
+		expect(one.told.join('\n')).not.toContain('--save-answers');
+	});
+
+	it('with --yes tells the review and does not ask it; the first write asks for the name unless --confirm gives it', async () => {
+		const one = aSession({given, choices: {yes: true, confirm: 'pier'}, replies: []});
+		expect(await one.setUp()).toBe(0);
+		expect(one.asked()).toEqual([]);
+		expect(one.told.find((line) => line.startsWith('change: colour: '))).toMatch(/→ .?green/);
+		const nameless = aSession({given, choices: {yes: true}, replies: [['confirm-name', 'pier']]});
+		expect(await nameless.setUp()).toBe(0);
+		expect(nameless.asked()).toEqual(['? confirm-name']);
+		const undone = aSession({lamp: one.lamp, store: one.store, choices: {yes: true}, replies: []});
+		expect(await undoSteps(undone.session, await locate(undone.session, 'setup'), ['lights'])).toBe(0);
+		expect(one.lamp.colour).toBeUndefined();
+	});
+
+	it('with --yes still asks the review when one went back from the name, and after an answer was changed', async () => {
+		const one = aSession({
+			given,
+			choices: {yes: true},
+			replies: [
+				['confirm-name', '<back>'],
+				['review', 'change'],
+				['question/lights.colour', 'red'],
+				['question/lights.blink', 'no'],
+				['question/lights.password', 'hunter2!'],
+				['review', 'leave'],
+			],
+		});
+		expect(await one.setUp()).toBe(0);
+		expect(one.lamp.colour).toBeUndefined();
+		expect(one.left).toEqual([]);
 	});
 
 	it('takes an empty answer that means something for an answer, and saves it as one', async () => {

@@ -113,7 +113,6 @@ describe('hostile 10: a terminal that is closed in the middle of a run', {timeou
 			environment: {...practice.environment, SEAWORTHY_REGISTRATION_PASSWORD: 'anything'},
 			patience: 90_000,
 		});
-		await choose(terminal, 'Do this?', 1);
 		await terminal.until('running  Upgrade the release');
 		const objects = () => practice.state().objects as Readonly<Record<string, Json>>;
 		const status = () => textAt(objects()['Secret/deis/sh.helm.release.v1.hephy.v2'], 'metadata', 'labels', 'status');

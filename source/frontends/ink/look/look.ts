@@ -15,11 +15,14 @@ export type Look = {
 	readonly rows: number;
 };
 
-/** The room of a terminal: its last four rows stay free where it has them, so that the frame never scrolls it. */
+/** The room of a terminal: its last four rows stay free, two where it has few, so that the frame never scrolls it. */
 export function roomOf(size: {readonly columns: number; readonly rows: number}): Pick<Look, 'columns' | 'rows'> {
 	const columns = size.columns > 0 ? size.columns : 80;
 	const rows = size.rows > 0 ? size.rows : 24;
-	return {columns: Math.max(1, columns - 1), rows: Math.max(1, rows - 4, Math.min(3, rows - 1))};
+	return {
+		columns: Math.max(1, columns - 1),
+		rows: Math.max(1, rows - Math.min(4, Math.max(2, rows - 14)), Math.min(3, rows - 1)),
+	};
 }
 
 /** A number as people read it: 1,704. */

@@ -25,14 +25,30 @@ export function optionRows({options, list, chosen}: Options, room: number, look:
 	return [...rows, look.paint('dim', truncate(more, look.columns))];
 }
 
+/** All options one after another, as many in a row as fit; for where a row for each would leave too little for the rest. */
+export function flowingRows({options, list}: Options, look: Look): readonly string[] {
+	const {glyphs, paint, columns} = look;
+	const rows: {readonly text: string; readonly width: number}[] = [];
+	for (const [index, {label}] of options.entries()) {
+		const isPointed = index === list.at;
+		const text = truncate(`${isPointed ? glyphs.pointer : ' '} ${index + 1}. ${oneRow(label)}`, columns);
+		const painted = paint(isPointed ? 'accent' : undefined, text);
+		const last = rows.at(-1);
+		if (last === undefined || last.width + 1 + width(text) > columns) rows.push({text: painted, width: width(text)});
+		else rows.splice(-1, 1, {text: `${last.text} ${painted}`, width: last.width + 1 + width(text)});
+	}
+
+	return rows.map(({text}) => text);
+}
+
 type Standing = {readonly at: number; readonly isPointed: boolean; readonly isChosen: boolean | undefined};
 
-/** The hint of the option that is pointed at, where its own row has no room for the whole of it. */
-export function hintRows({options, list}: Options, look: Look): readonly string[] {
+/** The hint of the option that is pointed at, where its own row has no room for the whole of it, or flows. */
+export function hintRows({options, list}: Options, look: Look, flows: boolean): readonly string[] {
 	const option = options[list.at];
 	if (option?.hint === undefined) return [];
 	const lead = '  1. ';
-	if (width(oneRow(option.hint)) <= hintRoom(lead, oneRow(option.label), look)) return [];
+	if (!flows && width(oneRow(option.hint)) <= hintRoom(lead, oneRow(option.label), look)) return [];
 	return wrap(clean(option.hint), look.columns - width(lead)).map((row) =>
 		look.paint('dim', ' '.repeat(width(lead)) + row),
 	);

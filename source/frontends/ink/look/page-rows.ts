@@ -5,7 +5,7 @@ import {fieldRow} from './field-rows.js';
 import {legendRow} from './legend.js';
 import {lineRows} from './line-rows.js';
 import type {Look} from './look.js';
-import {hintRows, optionRows} from './option-rows.js';
+import {flowingRows, hintRows, optionRows} from './option-rows.js';
 import {markStyle} from './signs.js';
 import {windowRows} from './window-rows.js';
 
@@ -26,14 +26,16 @@ function helpRows(state: PageState, look: Look) {
 
 function askRows(state: PageState, look: Look) {
 	const all = lineRows(state.body, look);
-	const remark = shortened([...pointedHint(state, look), ...remarkRows(state, look)], look);
+	const flowing = flowingOptions(state, all.length, look);
+	const hint = pointedHint(state, look, flowing !== undefined);
+	const remark = shortened([...hint, ...remarkRows(state, look)], look);
 	const message = messageRows(state, look).slice(0, look.rows < 8 ? 1 : 3);
 	const hasTitle = look.rows > 2 + remark.length;
 	const hasMessage = look.rows > 2 + Number(hasTitle) + remark.length;
 	const hasLegend = look.rows > 2 + Number(hasTitle) + remark.length + message.length;
 	const taken = Number(hasTitle) + (hasMessage ? message.length : 0) + remark.length + Number(hasLegend);
 	const left = Math.max(1, look.rows - taken);
-	const options = optionCount(state);
+	const options = flowing?.length ?? optionCount(state);
 	const spare = left - options - all.length;
 	const fieldRoom = Math.min(options, Math.max(left - all.length, Math.ceil(left / 2)));
 	const body = windowRows({rows: all, at: state.scroll, room: left - fieldRoom}, look);
@@ -45,7 +47,7 @@ function askRows(state: PageState, look: Look) {
 		...body.rows,
 		...(all.length > 0 ? gap(1) : []),
 		...(hasMessage ? message : []),
-		...answerRows(state, fieldRoom, look),
+		...(flowing ?? answerRows(state, fieldRoom, look)),
 		...remark,
 		...gap(3),
 		...(hasLegend ? [legendRow(state, look, body.most > 0)] : []),
@@ -97,8 +99,23 @@ function remarkRows({remark}: PageState, look: Look): readonly string[] {
 	);
 }
 
-function pointedHint({page: {prompt}, field}: PageState, look: Look): readonly string[] {
-	return 'options' in prompt && 'list' in field ? hintRows({options: prompt.options, list: field.list}, look) : [];
+function pointedHint({page: {prompt}, field}: PageState, look: Look, flows: boolean): readonly string[] {
+	return 'options' in prompt && 'list' in field
+		? hintRows({options: prompt.options, list: field.list}, look, flows)
+		: [];
+}
+
+/** The fewest rows of a longer body for which each option keeps a row of its own. */
+const readable = 8;
+
+/** On a small terminal the plan to be reviewed goes before the form of the options, as long as all of them are seen. */
+function flowingOptions({page: {prompt}, field}: PageState, body: number, look: Look): readonly string[] | undefined {
+	if (prompt.kind !== 'choice' || field.kind !== 'choice') return undefined;
+	const room = look.rows - 3;
+	const left = room - prompt.options.length;
+	if (body <= left || left >= readable) return undefined;
+	const rows = flowingRows({options: prompt.options, list: field.list}, look);
+	return rows.length < prompt.options.length && rows.length <= room / 2 ? rows : undefined;
 }
 
 function optionCount({page}: PageState): number {

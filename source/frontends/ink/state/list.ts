@@ -6,7 +6,7 @@ export type List = {readonly count: number; readonly at: number};
 /** What a key does in a list: moves the pointer, takes the row under it, or nothing. */
 export type ListStep = {readonly list: List; readonly takes: boolean};
 
-/** Moves by arrows, `j` and `k`, Home, End and page keys; a digit moves to that row. Ends do not wrap. */
+/** Moves by arrows (options may stand side by side), `j` and `k`, Home, End and page keys; a digit moves to that row. Ends do not wrap. */
 export function pressList(list: List, key: Key): ListStep {
 	if (key.kind === 'text') return {list: moveTo(list, byLetter(list, key.text)), takes: false};
 	if (key.kind !== 'press') return {list, takes: false};
@@ -24,6 +24,8 @@ function byKey(list: List, name: string): number {
 	const moves: Readonly<Record<string, number>> = {
 		up: list.at - 1,
 		down: list.at + 1,
+		left: list.at - 1,
+		right: list.at + 1,
 		home: 0,
 		end: list.count - 1,
 	};

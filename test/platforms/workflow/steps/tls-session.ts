@@ -147,7 +147,7 @@ function sessionOf({cluster, shell, platform, tell, how}: Making): Session<Workf
 		choices: {
 			attended: person !== undefined,
 			defaults: false,
-			yes: true,
+			yes: person === undefined,
 			confirm: 'practice',
 			accept,
 			dryRun,
