@@ -86,7 +86,7 @@ export async function take<F>({
 	const content = path === undefined ? trimmed(question, value) : await read(session, path);
 	if (typeof content !== 'string') return {wrong: content.message};
 	const verdict = judge(question, known, content);
-	if (!verdict.ok) return {wrong: verdict.says};
+	if (!verdict.ok) return {wrong: path === undefined ? verdict.says : `${verdict.says} (read from ${path})`};
 	const normal = question.normalise?.(content) ?? content;
 	const told = {warnings: verdict.warnings, unseen: path !== undefined || question.kind === 'choice'};
 	const saved = path === undefined ? undefined : {file: path};
