@@ -202,7 +202,8 @@ async function underLock<F>({
 		throw error;
 	});
 	const away = await pulses.stop();
-	const outcome = end === 'done' && (skipped.length > 0 || hanging(plan).some((task) => !succeeded.has(task))) ? 'partly' : end;
+	const outcome =
+		end === 'done' && (skipped.length > 0 || hanging(plan).some((task) => !succeeded.has(task))) ? 'partly' : end;
 	frontend.show({kind: 'plan-finished', outcome, at: session.tick()});
 	await note({kind: 'ended', at: session.now().toISOString(), outcome, says: away}, true);
 	await finishUndo({session, plan, memory, undo, succeeded});
