@@ -164,8 +164,9 @@ export async function collect<F>({
 		if (!session.choices.attended || session.choices.defaults) {
 			const proposal = question.proposal?.(known(step));
 			const canKeep = mayBeEmpty(question, known(step)) !== undefined;
-			// A proposal that was refused once would be refused for ever.
-			if (session.choices.defaults && proposal !== undefined && !refusedGiven.has(key(place))) {
+			// What was refused once would be refused for ever.
+			const isOpen = !refusedGiven.has(key(place));
+			if (session.choices.defaults && proposal !== undefined && isOpen) {
 				const taken = await take({
 					session,
 					step,
@@ -179,8 +180,8 @@ export async function collect<F>({
 					continue;
 				}
 			}
-			if (!session.choices.attended) {
-				if (!canKeep) throw missingAnswer(step, question, proposal);
+			if (!session.choices.attended && !canKeep) throw missingAnswer(step, question, proposal);
+			if (canKeep && (!session.choices.attended || isOpen)) {
 				put(place, undefined, undefined);
 				continue;
 			}

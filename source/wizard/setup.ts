@@ -26,17 +26,19 @@ export async function setUp<F>(session: Session<F>, words: readonly string[], lo
 	let steps = inOrder(platform.steps, named ?? (await chooseSteps(session, mended)));
 	let remembered: Remembered = {};
 	let given = resumed?.given ?? session.given;
-	// On the command line the review can be accepted once: not for answers that were changed at it.
-	let {yes} = choices;
+	// On the command line the proposals are taken and the review is accepted once: not for answers that are changed at it.
+	let {yes, defaults} = choices;
 	/** All of them are asked now, with what was answered as proposals. */
 	const change = (collected: Collected) => {
 		remembered = {...remembered, ...rememberedOf(collected)};
 		given = {};
 		yes = false;
+		defaults = false;
 	};
 	for (;;) {
 		const leads = named === undefined && choices.attended;
-		const collected = await collect({session: {...session, given}, facts: mended.facts, steps, remembered, leads});
+		const asking = {...session, given, choices: {...choices, defaults}};
+		const collected = await collect({session: asking, facts: mended.facts, steps, remembered, leads});
 		if ('back' in collected) {
 			remembered = {...remembered, ...collected.back};
 			const before = steps.map(({id}) => id);

@@ -342,6 +342,37 @@ describe('hostile 1: a set-up with nobody there', () => {
 	});
 });
 
+describe('--defaults with somebody there', () => {
+	it('asks nothing that has a proposal or may be left as it is; at the review all can be changed', async () => {
+		const one = aSession({
+			given: {password},
+			choices: {defaults: true},
+			replies: [
+				['review', 'change'],
+				['question/lights.colour', 'green'],
+				['question/lights.blink', 'no'],
+				['question/lights.port', ''],
+				['question/lights.password', ''],
+				['review', 'leave'],
+			],
+		});
+		const questions = lights.questions.map((question) => {
+			const {when, ...rest} = question;
+			return question.id === 'port' || when === undefined ? rest : question;
+		});
+		const session = {...one.session, platform: {...one.session.platform, steps: [{...lights, questions}]}};
+		expect(await setUp(session, ['lights'], await locate(session, 'setup'))).toBe(0);
+		expect(one.told.filter((line) => line.startsWith('? '))).toEqual([
+			'? review',
+			'? question/lights.colour',
+			'? question/lights.blink',
+			'? question/lights.port',
+			'? question/lights.password',
+			'? review',
+		]);
+	});
+});
+
 describe('a run that comes to its end without a part', () => {
 	const badPassword = ({arguments: [, key]}: {readonly arguments: readonly string[]}) =>
 		key === 'password' ? {exitCode: 1} : undefined;

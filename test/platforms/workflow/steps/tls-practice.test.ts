@@ -167,7 +167,7 @@ describe('TLS on the practice cluster', () => {
 			['question/tls.enforce', 'yes'],
 			['question/tls.hsts', '300'],
 			['question/tls.dhparam', ''],
-			['review', 'go'],
+			['review', 'leave'],
 		]);
 		expect(done.pages[2]?.body).toContainEqual({
 			text: expect.stringContaining('The private key does not belong to the certificate of *.practice.example'),
