@@ -72,6 +72,12 @@ export function hanging(plan: Plan): readonly string[] {
 	return [...new Set(plan.changes.flatMap(({setting}) => setting.ifDone ?? []))];
 }
 
+/** The steps of which the plan changes something that undo can put back: settings and objects; pulled images, e.g., stay. */
+export function changedSteps({changes, stages}: Plan): readonly string[] {
+	const withObjects = stages.filter(({tasks}) => tasks.some((task) => (task.changes ?? []).length > 0));
+	return [...new Set([...changes, ...withObjects].map(({step}) => step))];
+}
+
 /** All tasks of the stages in their order. */
 export function tasksOf(plan: Plan): readonly Task[] {
 	return plan.stages.flatMap((stage) => stage.tasks);

@@ -86,10 +86,7 @@ async function askAndSave<F>(session: Session<F>, save: (path: string) => Promis
 	}
 }
 
-/** Why it was not saved. Its own advice names an option, which nobody used here. */
-function refusal({message}: Problem): readonly Line[] {
-	return [
-		{text: message.replace(/^--save-answers /, 'This '), mark: 'failed'},
-		{text: 'Name a new file, in a folder that exists and that you may write to.', indent: 1},
-	];
+/** Why it was not saved. */
+function refusal({message, next}: Problem): readonly Line[] {
+	return [{text: message, mark: 'failed'}, ...next.map((text) => ({text, indent: 1}))];
 }

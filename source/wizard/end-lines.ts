@@ -1,6 +1,6 @@
 import {standing} from '../core/finding.js';
 import type {Line} from '../core/page.js';
-import type {Plan} from '../core/plan.js';
+import {changedSteps, type Plan} from '../core/plan.js';
 import type {Step} from '../core/step.js';
 import {refusalLines} from './review.js';
 import type {RunResult} from './run-plan.js';
@@ -46,7 +46,7 @@ export function endLines<F>({
 		...result.away.map((text) => ({text})),
 		...plan.byHand.map((text) => ({text: `By hand: ${text}`, mark: 'attention'}) as const),
 		...(undone === undefined
-			? nextLines({program, words, undoable: undoable(plan), isDone: result.outcome === 'done'})
+			? nextLines({program, words, undoable: changedSteps(plan), isDone: result.outcome === 'done'})
 			: [
 					...undone.map((text) => ({text, mark: 'attention'}) as const),
 					...(result.outcome === 'done' ? [] : [{text: `To go on: ${program} undo ${words}`}]),
@@ -61,12 +61,6 @@ const headings = {
 	failed: 'It failed',
 	stopped: 'It was stopped',
 } as const;
-
-/** The steps of which the plan changed something that undo can put back; pulled images, e.g., stay. */
-function undoable({changes, stages}: Plan): readonly string[] {
-	const withObjects = stages.filter(({tasks}) => tasks.some((task) => (task.changes ?? []).length > 0));
-	return [...new Set([...changes, ...withObjects].map(({step}) => step))];
-}
 
 function nextLines({
 	program,

@@ -1,4 +1,4 @@
-import {isEmpty, type Plan} from '../core/plan.js';
+import {changedSteps, isEmpty, type Plan} from '../core/plan.js';
 import {inOrder, type Step} from '../core/step.js';
 import {acceptReview} from './accept-review.js';
 import {chooseSteps} from './choose-steps.js';
@@ -76,12 +76,6 @@ export async function setUp<F>(session: Session<F>, words: readonly string[], lo
 async function alsoOf<F>(session: Session<F>, located: Located<F>, steps: readonly string[]): Promise<Located<F>> {
 	if (steps.every((step) => located.steps.includes(step))) return located;
 	return locate(session, 'setup', {steps});
-}
-
-/** The steps of which the plan changes something that undo can put back. */
-function changedSteps(plan: Plan): readonly string[] {
-	const withObjects = plan.stages.filter(({tasks}) => tasks.some(({changes = []}) => changes.length > 0));
-	return [...new Set([...plan.changes.map(({step}) => step), ...withObjects.map(({step}) => step)])];
 }
 
 /** The dry run's only output on stdout: the script, or with --json the plan as one document. */

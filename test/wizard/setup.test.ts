@@ -161,13 +161,13 @@ describe('a set-up with somebody there', () => {
 		const saveAnswers = async (path: string) => {
 			paths.push(path);
 			if (path.startsWith('/'))
-				throw new Problem(`--save-answers cannot write to ${path}: no.`, {next: ['Give --save-answers a path.']});
+				throw new Problem(`The answers cannot be saved to ${path}: no.`, {next: ['Name another file.']});
 		};
 		Object.assign(one.session, {frontend: {...frontend, ask}, saveAnswers});
 		expect(await one.setUp()).toBe(0);
 		expect(paths).toEqual(['/nonexist/a.yaml', 'b.yaml']);
 		expect(initials).toEqual(['seaworthy-answers.yaml', '/nonexist/a.yaml']);
-		expect(one.told).toContain('failed: This cannot write to /nonexist/a.yaml: no.');
+		expect(one.told).toContain('failed: The answers cannot be saved to /nonexist/a.yaml: no.');
 		expect(one.told).toContain('done: Saved to b.yaml');
 		expect(one.told.join('\n')).not.toContain('--save-answers');
 	});

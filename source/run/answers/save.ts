@@ -74,7 +74,7 @@ export async function saveAnswers(path: string, text: string): Promise<void> {
 		throw new Problem(
 			`The answers could not be saved to ${path}: ${error instanceof Error ? error.message : String(error)}`,
 			{
-				next: ['Give --save-answers a path in a folder that exists and that you may write to.'],
+				next: ['Name a new file, in a folder that exists and that you may write to.'],
 			},
 		);
 	}
@@ -84,7 +84,7 @@ async function refuseForeign(path: string): Promise<void> {
 	const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((error: unknown) => {
 		if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
 		throw usage(
-			`--save-answers cannot write to ${path}: ${error instanceof Error ? error.message : String(error)}`,
+			`The answers cannot be saved to ${path}: ${error instanceof Error ? error.message : String(error)}`,
 			'Name a file that does not exist yet.',
 		);
 	});
@@ -96,7 +96,7 @@ async function refuseForeign(path: string): Promise<void> {
 			: {buffer: Buffer.alloc(0), bytesRead: 0};
 		if (buffer.toString('utf8', 0, bytesRead) === firstLine) return;
 		throw usage(
-			`--save-answers would replace ${path}, which seaworthy did not write.`,
+			`The answers would replace ${path}, which seaworthy did not write.`,
 			'Name another file, or remove that one first.',
 		);
 	} finally {

@@ -135,7 +135,7 @@ steps:
 			'The answers could not be saved to',
 		);
 		expect(await problemOf(saveAnswers(join(folder, 'file', 'a.yaml'), 'x'))).toContain(
-			'--save-answers cannot write to',
+			'The answers cannot be saved to',
 		);
 	});
 });
