@@ -90,9 +90,7 @@ function judgeRelease(value: string, facts: F): Verdict {
 	if (isAtLeast(known(release), '1.0.0') === false)
 		return refused(`v${release} is no release of Deis v1, which begins with v1.0.0.`);
 	return release !== lastRelease && isAtLeast(known(release), lastRelease) === true
-		? refused(
-				`v${release} was never released: the last of Deis v1 is v${lastRelease}. Give that, or the installed one.`,
-			)
+		? accepted(`The last release of Deis v1 is v${lastRelease}: v${release} must be one of your own.`)
 		: accepted();
 }
 
