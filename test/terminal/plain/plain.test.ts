@@ -17,6 +17,7 @@ const certificate = [
 /** The answers the program got. */
 async function replies(session: Session): Promise<unknown> {
 	await session.until('] END');
+	session.type('\r');
 	expect(await session.exited).toBe(0);
 	return JSON.parse(/REPLIES (.*) END/.exec(session.output())?.[1] ?? 'null');
 }

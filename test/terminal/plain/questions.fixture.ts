@@ -54,6 +54,9 @@ try {
 	}
 	await frontend.close();
 	process.stdout.write(`REPLIES ${JSON.stringify(replies)} END\n`);
+	// Ends when that was read: of long replies a busy machine loses what stands in the pseudo-terminal when its program is gone.
+	await new Promise((resolve) => process.stdin.resume().once('data', resolve));
+	process.stdin.pause();
 } catch (error) {
 	await frontend.close();
 	if (!(error instanceof Cancelled)) throw error;
