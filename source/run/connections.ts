@@ -115,6 +115,8 @@ export function createConnections(environment: Readonly<Record<string, string | 
 			const made = (starts ??= queue(startsAtOnce))
 				.then(async (one) =>
 					one.add(async () => {
+						// Counted from here on: whoever still waits for its turn has no connection.
+						if (isBehind(call)) use(socket, 1);
 						await makeRoom();
 						const over = new AbortController();
 						const outcome = start(words(call)).finally(() => over.abort());
@@ -130,16 +132,16 @@ export function createConnections(environment: Readonly<Record<string, string | 
 		words,
 		run: async (call, start) => {
 			const socket = socketOf(destinationOf(call));
-			const isBehind = destinationOf(call).includes('-J');
 			for (let tried = 0; ; tried++) {
 				while (making.has(socket)) await making.get(socket);
-				if (isBehind) use(socket, 1);
+				const isThere = existsSync(socket);
+				if (isThere && isBehind(call)) use(socket, 1);
 				const ended = await (
-					existsSync(socket)
+					isThere
 						? (await (running ??= queue(runningAtOnce))).add(async () => start(words(call)))
 						: connecting(socket, call, start)
 				).finally(() => {
-					if (isBehind) use(socket, -1);
+					if (isBehind(call)) use(socket, -1);
 				});
 				const why = ended.exitCode === 255 ? await readFile(whyOf(socket), 'utf8').catch(() => '') : '';
 				const outcome = why === '' ? ended : {...ended, stderr: `${why}\n${ended.stderr}`};
@@ -179,6 +181,11 @@ function destinationOf(call: readonly string[]): readonly string[] {
 		return at < 0 || at > end ? [] : [option, call[at + 1] ?? ''];
 	});
 	return [...options, call[end + 1] ?? ''];
+}
+
+/** Whether a call goes through another host. */
+function isBehind(call: readonly string[]): boolean {
+	return destinationOf(call).includes('-J');
 }
 
 /** A short name for where a call goes. Not ssh's own %C: two names of the configuration may lead to one address. */
